@@ -1,0 +1,42 @@
+// errors
+
+// deadline
+export { Deadline, raceWithSignal, throwIfAborted } from './deadline/deadline.ts'
+// document
+export { type Box, boxFromUnits, unionBoxes } from './document/box.ts'
+export { lineFromWords, pageTextFromLines } from './document/build-page-text.ts'
+export { createSourceDocument, sha256Hex } from './document/create-source-document.ts'
+export type { EvidenceSource, Extraction, FieldEvidence, KeyValuePair } from './document/extraction.ts'
+export { MEDIA_TYPES, type MediaType } from './document/media-type.ts'
+export type { Page, RasterImage } from './document/page.ts'
+export type { Line, PageText, Word } from './document/page-text.ts'
+export type { SourceDocument } from './document/source-document.ts'
+export { ERROR_CODES, type ErrorCode, type ErrorCodeFacts } from './errors/codes.ts'
+export type { InputRejectionReason } from './errors/rejection-reason.ts'
+export {
+  type ExceededLimit,
+  SdkError,
+  type SdkErrorDetails,
+  type SdkErrorJson,
+  toSdkError,
+} from './errors/sdk-error.ts'
+// ports
+export type { Clock } from './ports/clock.ts'
+export {
+  BUILT_IN_SCHEMAS,
+  type BuiltInSchema,
+  type ExtractedFields,
+  type ExtractInput,
+  type FieldExtractor,
+  type JsonSchema,
+} from './ports/field-extractor.ts'
+export type { DecodeOptions, EncodedFormat, EncodeOptions, ImageCodec, ImageFacts } from './ports/image-codec.ts'
+export { INPUT_LIMITS, type InputLimits } from './ports/input-limits.ts'
+export type { OcrProvider, RecognizeOptions } from './ports/ocr-provider.ts'
+export type { PageRenderer, RenderedPage, RenderOptions } from './ports/page-renderer.ts'
+export type { SparseEmbedder } from './ports/sparse-embedder.ts'
+export type * from './ports/vector-store.ts'
+// vectors
+export { pointIdOf } from './vectors/point-id.ts'
+export type { SearchHit } from './vectors/search-hit.ts'
+export type { DenseVector, MultiVector, NamedVectors, SparseVector } from './vectors/vector.ts'
