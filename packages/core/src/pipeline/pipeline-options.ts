@@ -1,3 +1,4 @@
+import type { PageText } from '../document/page-text.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FieldExtractor } from '../ports/field-extractor.ts'
 import type { InputLimits } from '../ports/input-limits.ts'
@@ -5,7 +6,6 @@ import type { OcrProvider } from '../ports/ocr-provider.ts'
 import type { PageRenderer } from '../ports/page-renderer.ts'
 import type { SparseEmbedder } from '../ports/sparse-embedder.ts'
 import type { ManagedVectorStore } from '../ports/vector-store.ts'
-import type { PageText } from '../document/page-text.ts'
 import type { NamedBytes } from './pipeline.ts'
 
 /** The parts a pipeline is made of. `createPipeline` of the package `sheaf` fills them in. */
