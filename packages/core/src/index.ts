@@ -20,6 +20,30 @@ export {
   type SdkErrorJson,
   toSdkError,
 } from './errors/sdk-error.ts'
+// pipeline
+export { createPipeline } from './pipeline/create-pipeline.ts'
+export {
+  type Corrections,
+  type DocumentOutcome,
+  type ExtractedValue,
+  type NamedBytes,
+  type PageResult,
+  type Pipeline,
+  type PipelineDescription,
+  type ProcessJournal,
+  type ProcessManyOptions,
+  type ProcessOptions,
+  type ProcessResult,
+  type ProgressEvent,
+  type Schema,
+  type SearchOptions,
+  type Source,
+  STAGES,
+  type Stage,
+  type StageWarning,
+  type ZodLike,
+} from './pipeline/pipeline.ts'
+export { PIPELINE_DEFAULTS, type PipelineOptions } from './pipeline/pipeline-options.ts'
 // ports
 export type { Clock } from './ports/clock.ts'
 export {

@@ -1,5 +1,8 @@
 import { SdkError } from '../errors/sdk-error.ts'
 
+/** Timers count to 2^31 - 1 ms, 24 days; a longer deadline is none. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 /**
  * One absolute point in time and one abort signal for a whole piece of work. Every step below it takes
  * `deadline.signal`, so that the caller's abort and the end of time reach the last fetch alike.
@@ -23,7 +26,7 @@ export class Deadline {
     if (parent?.aborted) onAbort()
     parent?.addEventListener('abort', onAbort, { once: true })
     this.#release = () => parent?.removeEventListener('abort', onAbort)
-    if (Number.isFinite(timeoutMs)) {
+    if (timeoutMs <= MAX_TIMER_MS) {
       this.#timer = setTimeout(
         () =>
           this.#controller.abort(
@@ -32,7 +35,7 @@ export class Deadline {
               limit: { name: 'deadlineMs', seen: timeoutMs, allowed: timeoutMs },
             }),
           ),
-        Math.min(timeoutMs, 2 ** 31 - 1),
+        timeoutMs,
       )
     }
   }

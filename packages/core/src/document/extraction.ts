@@ -1,7 +1,7 @@
 import type { Box } from './box.ts'
 
-/** Where a value was found. */
-export type EvidenceSource = 'rules' | 'model' | 'text-layer'
+/** Who found a value; `correction` is a person, whose value need not stand on the page (`pageIndex` and `box` are null). */
+export type EvidenceSource = 'rules' | 'model' | 'text-layer' | 'correction'
 
 /** One value of an extraction and where on the page it stands. */
 export interface FieldEvidence {

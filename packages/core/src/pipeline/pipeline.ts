@@ -25,12 +25,15 @@ export interface NamedBytes {
 export type Source = string | URL | Uint8Array | ArrayBuffer | Blob | NamedBytes | SourceDocument
 
 /** A zod 4 schema: only what is needed of it, so that any copy of zod fits. */
-export interface ZodLike<T> {
+export interface ZodLike<T = unknown> {
   readonly _zod: { readonly output: T }
 }
 
-/** A name of a shipped schema, a JSON Schema, or a zod schema. */
-export type Schema<T> = BuiltInSchema | JsonSchema | ZodLike<T>
+/** A name of a shipped schema, a JSON Schema of type object, or a zod object schema. */
+export type Schema = BuiltInSchema | JsonSchema | ZodLike
+
+/** The type of the value a schema asks for. Every field may be null: a document need not show it. */
+export type ExtractedValue<S> = S extends ZodLike<infer T> ? { readonly [K in keyof T]: T[K] | null } : ExtractedFields
 
 export interface ProgressEvent {
   /** The document's name, or the first digits of its id. */
@@ -42,9 +45,9 @@ export interface ProgressEvent {
   readonly pageCount?: number
 }
 
-export interface ProcessOptions<T = ExtractedFields> {
+export interface ProcessOptions<S extends Schema = Schema> {
   /** Which fields to extract; none by default. */
-  readonly schema?: Schema<T>
+  readonly schema?: S
   readonly password?: string
   readonly metadata?: Readonly<Record<string, unknown>>
   readonly signal?: AbortSignal
@@ -96,12 +99,13 @@ export interface DocumentOutcome<T = ExtractedFields> {
 
 /** Remembers finished documents, so that a run that was cut off goes on where it stopped. */
 export interface ProcessJournal {
+  /** `key` names a document by its content and name. */
   has(key: string): Promise<boolean>
   /** Durable when it resolves. */
   add(key: string): Promise<void>
 }
 
-export interface ProcessManyOptions<T = ExtractedFields> extends ProcessOptions<T> {
+export interface ProcessManyOptions<S extends Schema = Schema> extends ProcessOptions<S> {
   /** Documents at once. Default: {@link PIPELINE_DEFAULTS}. */
   readonly concurrency?: number
   readonly journal?: ProcessJournal
@@ -121,12 +125,15 @@ export type Corrections = Readonly<Record<string, string | number | boolean | nu
 /** The whole SDK behind one object: documents in, fields and hits out. */
 export interface Pipeline {
   /** @throws SdkError naming stage and provider; the store keeps nothing of a document that failed before `index` */
-  process<T = ExtractedFields>(source: Source, options?: ProcessOptions<T>): Promise<ProcessResult<T>>
+  process<S extends Schema = BuiltInSchema>(
+    source: Source,
+    options?: ProcessOptions<S>,
+  ): Promise<ProcessResult<ExtractedValue<S>>>
   /** Outcomes in the order of completion. A document that fails is an outcome, not an exception. */
-  processMany<T = ExtractedFields>(
+  processMany<S extends Schema = BuiltInSchema>(
     sources: Iterable<Source> | AsyncIterable<Source>,
-    options?: ProcessManyOptions<T>,
-  ): AsyncIterable<DocumentOutcome<T>>
+    options?: ProcessManyOptions<S>,
+  ): AsyncIterable<DocumentOutcome<ExtractedValue<S>>>
   /** Passages that answer the query, best first. */
   search(query: string, options?: SearchOptions): Promise<readonly SearchHit[]>
   /** A person's corrections: in the result that is returned, and in what later searches filter on. */

@@ -1,0 +1,57 @@
+import type { FieldEvidence } from '../document/extraction.ts'
+import { SdkError, toSdkError } from '../errors/sdk-error.ts'
+import { scalarFields } from './index-document.ts'
+import type { PipelineParts } from './parts.ts'
+import type { Corrections, ProcessResult } from './pipeline.ts'
+
+/**
+ * The result with a person's values: each corrected field loses the evidence of the wrong value and counts as certain.
+ * The document's points carry the new values, so that later searches filter on them.
+ */
+export async function correctResult<T>(
+  parts: PipelineParts,
+  result: ProcessResult<T>,
+  corrections: Corrections,
+): Promise<ProcessResult<T>> {
+  const { extraction } = result
+  if (!extraction) {
+    throw new SdkError('INPUT_ERROR', 'there is nothing to correct: the document was processed without a schema')
+  }
+  const known = Object.keys(extraction.value ?? {})
+  for (const name of Object.keys(corrections)) {
+    if (!known.includes(name)) {
+      throw new SdkError('INPUT_ERROR', `there is no field "${name}"; the fields are ${known.join(', ')}`)
+    }
+  }
+  const value = { ...extraction.value, ...corrections } as T
+  const fields = [
+    ...extraction.fields.filter(({ path }) => !(fieldName(path) in corrections)),
+    ...Object.entries(corrections).flatMap(([name, corrected]) => correctedEvidence(name, corrected)),
+  ]
+  if (result.indexed && parts.store) await storeFields(parts, result, value)
+  return { ...result, extraction: { ...extraction, value, fields } }
+}
+
+function correctedEvidence(name: string, value: Corrections[string]): FieldEvidence[] {
+  if (value === null) return []
+  const path = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  return [{ path, value, confidence: 1, pageIndex: null, box: null, start: 0, end: 0, text: '', source: 'correction' }]
+}
+
+/** The first part of a JSON Pointer. */
+function fieldName(path: string): string {
+  return (path.split('/')[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
+async function storeFields<T>(parts: PipelineParts, result: ProcessResult<T>, value: T): Promise<void> {
+  const { store, collection } = parts
+  try {
+    await store?.setPayload(collection, {
+      payload: { fields: scalarFields(value) },
+      filter: { must: [{ key: 'document_id', match: { value: result.documentId } }] },
+      wait: true,
+    })
+  } catch (error) {
+    throw toSdkError(error, 'STORE_ERROR', { stage: 'index', provider: store?.name })
+  }
+}

@@ -1,0 +1,56 @@
+import { SdkError } from '../errors/sdk-error.ts'
+import type { Clock } from '../ports/clock.ts'
+import { INPUT_LIMITS, type InputLimits } from '../ports/input-limits.ts'
+import { PIPELINE_DEFAULTS, type PipelineOptions } from './pipeline-options.ts'
+
+/** {@link PipelineOptions} with every default filled in. */
+export type PipelineParts = PipelineOptions &
+  Required<Pick<PipelineOptions, 'ocr' | 'engine' | 'collection' | 'dpi' | 'deadlineMs' | 'concurrency' | 'clock'>> & {
+    readonly limits: InputLimits
+  }
+
+const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
+
+/** Checks the options and fills in the defaults. */
+export function pipelineParts(options: PipelineOptions): PipelineParts {
+  const parts: PipelineParts = {
+    ...options,
+    ocr: options.ocr ?? [],
+    engine: options.engine ?? PIPELINE_DEFAULTS.engine,
+    collection: options.collection ?? PIPELINE_DEFAULTS.collection,
+    dpi: options.dpi ?? PIPELINE_DEFAULTS.dpi,
+    deadlineMs: options.deadlineMs ?? PIPELINE_DEFAULTS.deadlineMs,
+    concurrency: options.concurrency ?? PIPELINE_DEFAULTS.concurrency,
+    clock: options.clock ?? SYSTEM_CLOCK,
+    limits: { ...INPUT_LIMITS, ...withoutUndefined(options.limits ?? {}) },
+  }
+  requireRange('dpi', parts.dpi, 36, 1200)
+  requireRange('deadlineMs', parts.deadlineMs, 1, Number.POSITIVE_INFINITY)
+  requireRange('concurrency', parts.concurrency, 1, 1000)
+  for (const [name, value] of Object.entries(parts.limits))
+    requireRange(`limits.${name}`, value, 1, Number.MAX_SAFE_INTEGER)
+  const names = parts.ocr.map((provider) => provider.name)
+  if (parts.engine !== 'auto' && !names.includes(parts.engine)) {
+    throw new SdkError(
+      'NOT_AVAILABLE',
+      `there is no OCR engine "${parts.engine}"; available: ${['auto', ...names].join(', ')}`,
+      {
+        provider: parts.engine,
+      },
+    )
+  }
+  if (parts.store && !parts.sparseEmbedder) {
+    throw new SdkError('INPUT_ERROR', 'a pipeline with a store needs an embedder (sparseEmbedder)')
+  }
+  return parts
+}
+
+/** Throws when a number is not within the range, naming the option, the value and the range. */
+export function requireRange(option: string, value: number, min: number, max: number): void {
+  if (typeof value === 'number' && value >= min && value <= max) return
+  throw new SdkError('INPUT_ERROR', `${option} is ${String(value)}; it must be from ${min} to ${max}`)
+}
+
+function withoutUndefined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
+}

@@ -1,0 +1,56 @@
+import { raceWithSignal } from '../deadline/deadline.ts'
+import { SdkError, toSdkError } from '../errors/sdk-error.ts'
+import { hitFromPoint, SPARSE_VECTOR_NAME } from '../search/index.ts'
+import type { SearchHit } from '../vectors/search-hit.ts'
+import { resolvesToCollection } from './ensure-collection.ts'
+import { type PipelineParts, requireRange } from './parts.ts'
+import type { SearchOptions } from './pipeline.ts'
+
+const SEARCH_DEFAULTS = { limit: 10 } as const
+/** A query is a sentence or two; longer texts are documents. */
+const MAX_QUERY_LENGTH = 10_000
+
+/** Passages that answer the query, best first. */
+export async function searchPassages(
+  parts: PipelineParts,
+  query: string,
+  options: SearchOptions,
+  signal: AbortSignal,
+): Promise<readonly SearchHit[]> {
+  const { store, sparseEmbedder, collection } = parts
+  if (!store || !sparseEmbedder)
+    throw new SdkError('NOT_AVAILABLE', 'this pipeline has no store to search', { stage: 'search' })
+  const limit = options.limit ?? SEARCH_DEFAULTS.limit
+  requireRange('limit', limit, 1, 10_000)
+  if (query.trim() === '') throw new SdkError('INPUT_ERROR', 'the query is empty', { stage: 'search' })
+  if (query.length > MAX_QUERY_LENGTH) {
+    throw new SdkError('INPUT_TOO_LARGE', `the query has ${query.length} characters; limit ${MAX_QUERY_LENGTH}`, {
+      stage: 'search',
+      limit: { name: 'MAX_QUERY_LENGTH', seen: query.length, allowed: MAX_QUERY_LENGTH },
+    })
+  }
+  try {
+    const vector = await sparseEmbedder.embedQuery(query, { signal })
+    if (vector.indices.length === 0) return []
+    const { points } = await raceWithSignal(
+      store.query(collection, {
+        query: vector,
+        using: SPARSE_VECTOR_NAME,
+        limit,
+        with_payload: true,
+        ...(options.filter && { filter: options.filter }),
+      }),
+      signal,
+    )
+    return points.map((point) => hitFromPoint(point, query))
+  } catch (error) {
+    if (SdkError.isInstance(error) && error.code === 'NOT_FOUND' && !(await resolvesToCollection(store, collection))) {
+      throw new SdkError('NOT_FOUND', `the collection "${collection}" does not exist yet: process a document first`, {
+        stage: 'search',
+        provider: store.name,
+        cause: error,
+      })
+    }
+    throw toSdkError(error, 'STORE_ERROR', { stage: 'search', provider: store.name })
+  }
+}
