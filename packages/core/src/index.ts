@@ -11,6 +11,9 @@ export { MEDIA_TYPES, type MediaType } from './document/media-type.ts'
 export type { Page, RasterImage } from './document/page.ts'
 export type { Line, PageText, Word } from './document/page-text.ts'
 export type { SourceDocument } from './document/source-document.ts'
+// embedding
+export { BM25_DEFAULTS } from './embedding/bm25/bm25-defaults.ts'
+export { type Bm25Options, bm25Embedder } from './embedding/bm25/bm25-embedder.ts'
 export { ERROR_CODES, type ErrorCode, type ErrorCodeFacts } from './errors/codes.ts'
 export type { InputRejectionReason } from './errors/rejection-reason.ts'
 export {
@@ -60,6 +63,23 @@ export type { OcrProvider, RecognizeOptions } from './ports/ocr-provider.ts'
 export type { PageRenderer, RenderedPage, RenderOptions } from './ports/page-renderer.ts'
 export type { SparseEmbedder } from './ports/sparse-embedder.ts'
 export type * from './ports/vector-store.ts'
+// search
+export {
+  buildPassages,
+  fuseByRank,
+  highlight,
+  hitFromPoint,
+  PASSAGE_DEFAULTS,
+  type Passage,
+  type PassageDocument,
+  type PassageOptions,
+  passagePayload,
+  RRF_DEFAULTS,
+  type RrfOptions,
+  SNIPPET_LENGTH,
+  SPARSE_VECTOR_NAME,
+  snippetOf,
+} from './search/index.ts'
 // vectors
 export { pointIdOf } from './vectors/point-id.ts'
 export type { SearchHit } from './vectors/search-hit.ts'

@@ -1,0 +1,7 @@
+export { buildPassages, PASSAGE_DEFAULTS, type PassageOptions } from './build-passages.ts'
+export { fuseByRank, RRF_DEFAULTS, type RrfOptions } from './fuse-by-rank.ts'
+export { highlight } from './highlight.ts'
+export { hitFromPoint } from './hit-from-point.ts'
+export type { Passage } from './passage.ts'
+export { type PassageDocument, passagePayload, SPARSE_VECTOR_NAME } from './passage-payload.ts'
+export { SNIPPET_LENGTH, snippetOf } from './snippet.ts'
