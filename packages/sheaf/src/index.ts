@@ -1,1 +1,2 @@
-export {}
+export { createPipeline, type SheafOptions } from './create-pipeline.ts'
+export type { StoreLocation } from './open-store.ts'

@@ -22,7 +22,7 @@ import { journalKey, processMany } from './process-many.ts'
 import { searchPassages } from './search-passages.ts'
 
 /**
- * A pipeline of the parts that are handed in. It does not close them: who made a part ends it.
+ * A pipeline of the parts that are handed in. It does not close them: who made a part ends it (`onClose`).
  *
  * @throws SdkError `INPUT_ERROR` or `NOT_AVAILABLE` naming the option that is wrong
  */
@@ -79,10 +79,12 @@ class PartsPipeline implements Pipeline {
   }
 
   async close({ mode = 'drain' }: { readonly mode?: 'drain' | 'abort' } = {}): Promise<void> {
+    const isFirst = !this.#closed
     this.#closed = true
     if (mode === 'abort')
       this.#closing.abort(new SdkError('CLOSED', 'the pipeline was closed while the work was going on'))
     await Promise.allSettled(this.#inFlight)
+    if (isFirst) await this.#parts.onClose?.()
   }
 
   describeConfig(): PipelineDescription {

@@ -35,6 +35,8 @@ export interface PipelineOptions {
   readonly deadlineMs?: number
   readonly concurrency?: number
   readonly clock?: Clock
+  /** Runs once, when `close` has ended the last document: whoever made the parts ends them here. */
+  readonly onClose?: () => Promise<void>
 }
 
 export const PIPELINE_DEFAULTS = {
