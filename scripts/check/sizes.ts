@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { tarballOf } from './pack.ts'
+import { ROOT, type WorkspacePackage, workspacePackages } from './workspace.ts'
+
+interface SizeLimit {
+  /** Kilobytes (1000 bytes) of the tarball. */
+  readonly packed: number
+  readonly unpacked: number
+  /** Kilobytes of gzipped JavaScript in a browser bundle, by entry; packages that the host hands in are left out. */
+  readonly browser: Readonly<Record<string, number>>
+}
+
+/**
+ * What the packages may weigh: about a third above what they weighed when the row was last set, so that a file packed
+ * by accident or a dependency that grew is seen. Raise a row in the commit that needs it, and say why there.
+ */
+const SIZE_LIMITS: Readonly<Record<string, SizeLimit>> = {
+  core: { packed: 60, unpacked: 250, browser: { '.': 40 } },
+  vision: { packed: 40, unpacked: 150, browser: { '.': 100 } },
+  ocr: { packed: 40, unpacked: 150, browser: { '.': 40 } },
+  store: { packed: 40, unpacked: 150, browser: { './local': 20, './qdrant': 10 } },
+  deploy: { packed: 20, unpacked: 60, browser: { '.': 10 } },
+  sheaf: { packed: 60, unpacked: 250, browser: {} },
+}
+
+/** Optional peers: the host installs and hands in these, so they are no weight of ours. */
+const HANDED_IN = ['sharp', 'tesseract.js', '@qdrant/js-client-rest', 'zod']
+
+/** Prints what every package weighs and fails on one above its row. */
+export async function checkSizes(tarballs: string): Promise<string> {
+  const tooLarge: string[] = []
+  console.log('package    packed kB  unpacked kB  gzipped browser entries (kB)          dependencies')
+  for (const entry of workspacePackages()) {
+    const limit = SIZE_LIMITS[entry.folder]
+    if (limit === undefined) throw new Error(`packages/${entry.folder} has no row in SIZE_LIMITS`)
+    const tarball = readFileSync(tarballOf(entry, tarballs))
+    const seen: SizeLimit = {
+      packed: kilobytes(tarball.length),
+      unpacked: kilobytes(unpackedBytes(gunzipSync(tarball))),
+      browser: await browserSizes(entry, Object.keys(limit.browser)),
+    }
+    console.log(row(entry, seen))
+    tooLarge.push(...aboveLimit(entry.folder, seen, limit))
+  }
+  if (tooLarge.length > 0) throw new Error(tooLarge.join('\n'))
+  return 'all within SIZE_LIMITS'
+}
+
+function row(entry: WorkspacePackage, seen: SizeLimit): string {
+  const browser = Object.entries(seen.browser)
+    .map(([name, size]) => `${name} ${size}`)
+    .join(', ')
+  const dependencies = Object.keys(entry.manifest.dependencies ?? {}).join(', ')
+  const cells = [String(seen.packed).padStart(9), String(seen.unpacked).padStart(12), browser.padEnd(36)]
+  return `${entry.folder.padEnd(10)} ${cells.join(' ')}  ${dependencies}`
+}
+
+function aboveLimit(folder: string, seen: SizeLimit, limit: SizeLimit): readonly string[] {
+  const pairs: [string, number, number][] = [
+    ['packed', seen.packed, limit.packed],
+    ['unpacked', seen.unpacked, limit.unpacked],
+    ...Object.entries(limit.browser).map(([name, allowed]): [string, number, number] => [
+      `browser ${name}`,
+      seen.browser[name] ?? Number.NaN,
+      allowed,
+    ]),
+  ]
+  return pairs
+    .filter(([, size, allowed]) => !(size <= allowed))
+    .map(([name, size, allowed]) => `${folder} ${name}: ${size} kB, limit ${allowed} kB`)
+}
+
+/** The sum of the sizes in the headers of a tar file (POSIX ustar: blocks of 512 bytes, size in octal at 124). */
+function unpackedBytes(tar: Uint8Array): number {
+  let total = 0
+  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0; ) {
+    const size = Number.parseInt(new TextDecoder().decode(tar.subarray(at + 124, at + 136)), 8)
+    total += size
+    at += 512 + Math.ceil(size / 512) * 512
+  }
+  return total
+}
+
+async function browserSizes(
+  entry: WorkspacePackage,
+  names: readonly string[],
+): Promise<Readonly<Record<string, number>>> {
+  const sizes: Record<string, number> = {}
+  for (const name of names) {
+    const result = await build({
+      stdin: { contents: `export * from '${join(entry.manifest.name, name)}'`, resolveDir: join(ROOT, 'test') },
+      bundle: true,
+      minify: true,
+      write: false,
+      platform: 'browser',
+      format: 'esm',
+      target: 'es2022',
+      external: HANDED_IN,
+      logLevel: 'silent',
+    })
+    sizes[name] = kilobytes(gzipSync(result.outputFiles[0]?.contents ?? new Uint8Array()).length)
+  }
+  return sizes
+}
+
+function kilobytes(bytes: number): number {
+  return Math.round(bytes / 100) / 10
+}
