@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import ts from 'typescript'
 
 /** Which of our packages each package may import. A package that is missing here is an error. */
-export const PACKAGE_DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
+const PACKAGE_DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   vision: ['core'],
   ocr: ['core', 'vision'],
@@ -12,7 +12,7 @@ export const PACKAGE_DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The groups (folders) of core: each imports itself and the ones in earlier rows, never its neighbours in a row. */
-export const CORE_GROUPS: readonly (readonly string[])[] = [
+const CORE_GROUPS: readonly (readonly string[])[] = [
   ['errors'],
   ['deadline', 'document'],
   ['vectors'],
@@ -27,7 +27,7 @@ export const CORE_GROUPS: readonly (readonly string[])[] = [
 const CORE_UNORDERED = ['testing', 'node']
 
 /** Entries that may use Node's built-ins, as `package/path of the entry in src`. */
-export const NODE_ENTRIES: readonly string[] = [
+const NODE_ENTRIES: readonly string[] = [
   'core/node.ts',
   'store/local/node.ts',
   'sheaf/index.ts',
