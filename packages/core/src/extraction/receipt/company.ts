@@ -1,0 +1,110 @@
+import { type Found, joinSpans, spanOf } from '../evidence.ts'
+import { findAnyPhrase, findPhrase, hasPhrase, type LabelWord, wordsOf } from '../label-match.ts'
+import { BUSINESS_WORDS, LEGAL_FORMS, NOT_A_NAME } from '../labels/company.ts'
+import { heightOf, type Row } from '../rows.ts'
+import { addressScore, isNoAddress } from './header.ts'
+
+/** A registration number behind a name: `(519537-X)`, `616227-D`, `(Co. No. 1234)`. */
+const REGISTRATION_TAIL =
+  /[\s([]+(?:co\.?\s?)?(?:reg\.?\s?)?(?:no\.?\s?)?[:\s]{0,2}\(?\d{4,}\s?-?\s?\p{L}?\s?[)\]]?\W*$/iu
+
+const LEGAL_POINTS = 3
+const BUSINESS_POINTS = 1.2
+const BEFORE_ADDRESS_POINTS = 0.8
+const TALL_POINTS = 0.8
+/** Points lost per row from the top: names stand high. */
+const POINTS_PER_ROW = 0.25
+/** Points below which a line is not taken for a name. */
+const LEAST_POINTS = 0.2
+
+interface Candidate {
+  readonly row: Row
+  readonly position: number
+  /** Length of the name within the row's text. */
+  readonly end: number
+  readonly points: number
+}
+
+/**
+ * The name of the company in the head of a receipt: the line with a legal form, else with a word that shops have in
+ * their names, else large print, near the top and just above the address. A registration number behind it is cut off,
+ * and a line that is nothing but generic words (`RESTAURANT SDN BHD`) is completed by the line above it.
+ */
+export function findCompany(header: readonly Row[]): (Found<string> & { readonly rows: readonly Row[] }) | null {
+  const usual = medianHeight(header)
+  let best: Candidate | null = null
+  for (const [position, row] of header.entries()) {
+    const candidate = judge(row, position, header[position + 1], usual)
+    if (candidate && candidate.points >= LEAST_POINTS && (!best || candidate.points > best.points)) best = candidate
+  }
+  if (!best) return null
+  const rows = [best.row]
+  const above = header[best.position - 1]
+  if (above && isGeneric(best) && !isNoAddress(above) && !isHeading(above)) rows.unshift(above)
+  const texts = rows.map((row) => (row === best.row ? row.text.slice(0, best.end) : row.text))
+  return {
+    value: texts.join(' ').trim(),
+    span: joinSpans(rows.map((row) => spanOf(row, 0, row === best.row ? best.end : row.text.length))),
+    confidence: Math.min(0.95, 0.45 + best.points * 0.12),
+    rows,
+  }
+}
+
+function judge(row: Row, position: number, next: Row | undefined, usual: number): Candidate | null {
+  const end = nameEnd(row.text)
+  const name = row.text.slice(0, end)
+  const letters = name.replace(/[^\p{L}]/gu, '').length
+  if (letters < 3 || letters < name.replace(/\s/gu, '').length * 0.5) return null
+  const hasLegalForm = legalForm(row) !== null
+  if (!hasLegalForm && (isNoAddress(row) || isHeading(row))) return null
+  let points = 1.5 - position * POINTS_PER_ROW
+  if (hasLegalForm) points += LEGAL_POINTS
+  else points -= addressScore(row)
+  if (hasPhrase(row, BUSINESS_WORDS)) points += BUSINESS_POINTS
+  if (next && addressScore(next) >= 1.5) points += BEFORE_ADDRESS_POINTS
+  if (usual > 0 && heightOf(row) > usual * 1.35) points += TALL_POINTS
+  return { row, position, end, points }
+}
+
+function nameEnd(text: string): number {
+  const tail = REGISTRATION_TAIL.exec(text)
+  const cut = tail && tail.index > 0 ? text.slice(0, tail.index) : text
+  return cut.trimEnd().length
+}
+
+/** The legal form in the row: at the end of the name or followed by nothing but brackets and numbers. */
+function legalForm(row: Row) {
+  const words = wordsOf(row)
+  const match = findAnyPhrase(words, LEGAL_FORMS)
+  if (!match || (match.first === 0 && words.length > match.last + 2)) return null
+  return match
+}
+
+/** True when most words of the row say what the paper is and none is left for a name. */
+function isHeading(row: Row): boolean {
+  const words = wordsOf(row)
+  let covered = 0
+  for (const phrase of NOT_A_NAME) {
+    const match = findPhrase(words, phrase)
+    if (match) covered = Math.max(covered, match.last - match.first + 1)
+  }
+  return words.length > 0 && covered * 2 >= words.length
+}
+
+/** True when the name has no word of its own: only legal forms, business words, brackets and single letters. */
+function isGeneric({ row, end }: Candidate): boolean {
+  const words = wordsOf(row).filter((word) => word.start < end)
+  const covered = new Set<LabelWord>()
+  for (const list of [LEGAL_FORMS, BUSINESS_WORDS]) {
+    for (const phrase of list) {
+      const match = findPhrase(words, phrase)
+      if (match) for (let i = match.first; i <= match.last; i++) covered.add(words[i]!)
+    }
+  }
+  return legalForm(row) !== null && words.every((word) => covered.has(word) || word.text.length === 1)
+}
+
+function medianHeight(rows: readonly Row[]): number {
+  const heights = rows.map(heightOf).sort((a, b) => a - b)
+  return heights[heights.length >> 1] ?? 0
+}

@@ -1,0 +1,148 @@
+import { type Found, spanOf } from '../evidence.ts'
+import { findAnyPhrase, hasPhrase, type LabelMatch, wordsOf } from '../label-match.ts'
+import {
+  CHANGE_LABELS,
+  OTHER_SUMS,
+  PAYMENT_LABELS,
+  ROUNDING_LABELS,
+  SUBTOTAL_LABELS,
+  TAX_SUMMARY,
+  TOTAL_LABELS,
+} from '../labels/totals.ts'
+import { type Amount, type DecimalStyle, findAmounts } from '../money.ts'
+import type { Row, TextView } from '../rows.ts'
+
+/** An amount of money in a row. */
+interface Money {
+  readonly row: Row
+  readonly amount: Amount
+}
+
+interface Candidate extends Money {
+  /** 0..1 by the label; 0 without one. */
+  readonly weight: number
+}
+
+/** A cent, for sums of rounded parts. */
+const TOLERANCE = 0.011
+
+/**
+ * The amount to pay. Every amount behind a label for a total is a candidate with the weight of its label; sub-totals,
+ * numbers of items, taxes, discounts and payments are none. Arithmetic then speaks: a candidate gains where money
+ * given minus change, or another sum plus rounding, comes to the same. Among equals the lower one on the page wins,
+ * since rounding comes last. Without any label the amount must be printed and equal cash minus change.
+ */
+export function findTotal(view: TextView, style: DecimalStyle | undefined): Found<number> | null {
+  const rows = rowsBeforeTaxSummary(view)
+  const facts = collectFacts(rows, style)
+  let best: { readonly candidate: Candidate; readonly points: number } | null = null
+  for (const candidate of facts.candidates) {
+    const points = candidate.weight * 3 + arithmeticPoints(candidate.amount.value, facts) + candidate.row.index * 0.004
+    if (!best || points > best.points) best = { candidate, points }
+  }
+  if (!best || (best.candidate.weight === 0 && best.points < 1)) return null
+  const { row, amount, weight } = best.candidate
+  return {
+    value: amount.value,
+    span: spanOf(row, amount.start, amount.end),
+    confidence: Math.min(0.97, 0.35 + weight * 0.35 + arithmeticPoints(amount.value, facts) * 0.12),
+  }
+}
+
+interface Facts {
+  readonly candidates: readonly Candidate[]
+  readonly paid: readonly number[]
+  readonly change: readonly number[]
+  readonly rounding: readonly number[]
+  readonly sums: readonly number[]
+}
+
+function collectFacts(rows: readonly Row[], style: DecimalStyle | undefined): Facts {
+  const facts = {
+    candidates: [] as Candidate[],
+    paid: [] as number[],
+    change: [] as number[],
+    rounding: [] as number[],
+    sums: [] as number[],
+  }
+  for (const [i, row] of rows.entries()) {
+    const money = moneyOf(row, style)
+    const value = money.at(-1)?.amount.value
+    const words = wordsOf(row)
+    const payment = findAnyPhrase(words, PAYMENT_LABELS)
+    const change = findAnyPhrase(words, CHANGE_LABELS)
+    const rounding = findAnyPhrase(words, ROUNDING_LABELS)
+    if (value !== undefined) {
+      if (change && change.first <= 1) facts.change.push(Math.abs(value))
+      else if (payment && payment.first <= 1) facts.paid.push(Math.abs(value))
+      if (rounding && Math.abs(value) < 1) facts.rounding.push(value)
+      if (hasPhrase(row, SUBTOTAL_LABELS)) facts.sums.push(value)
+    }
+    const label = totalLabel(row)
+    if (label) {
+      const found = behind(money, label.match) ?? amountNear(rows, i, style)
+      if (found) facts.candidates.push({ ...found, weight: label.weight })
+    } else if (!change) {
+      for (const each of money) facts.candidates.push({ ...each, weight: 0 })
+    }
+  }
+  return facts
+}
+
+/** The last amount right of the label. */
+function behind(money: readonly Money[], label: LabelMatch): Money | null {
+  const last = money.at(-1)
+  return last && last.amount.start >= label.start ? last : null
+}
+
+/** For a label that stands alone: the amount alone in the row below or above it. */
+function amountNear(rows: readonly Row[], i: number, style: DecimalStyle | undefined): Money | null {
+  for (const row of [rows[i + 1], rows[i - 1]]) {
+    if (!row) continue
+    const money = moneyOf(row, style)
+    const letters = row.text.replace(/[^\p{L}]/gu, '').length
+    if (money.length === 1 && letters <= 3) return money[0]!
+  }
+  return null
+}
+
+function totalLabel(row: Row): { readonly weight: number; readonly match: LabelMatch } | null {
+  if (isOtherSum(row)) return null
+  const words = wordsOf(row)
+  for (const { weight, labels } of TOTAL_LABELS) {
+    const match = findAnyPhrase(words, labels)
+    if (match) return { weight: match.isExact ? weight : weight * 0.9, match }
+  }
+  return null
+}
+
+function isOtherSum(row: Row): boolean {
+  return hasPhrase(row, OTHER_SUMS)
+}
+
+function arithmeticPoints(value: number, facts: Facts): number {
+  if (value <= 0) return -2
+  const near = (a: number, b: number) => Math.abs(a - b) < TOLERANCE
+  let points = 0
+  const isPaidMinusChange = facts.paid.some((paid) => facts.change.some((change) => near(paid - change, value)))
+  const isPaidExactly = facts.paid.some((paid) => near(paid, value))
+  if (isPaidMinusChange) points += 1.6
+  else if (isPaidExactly) points += facts.change.some((change) => change > 0) ? -0.5 : 0.8
+  if (facts.rounding.some((rounding) => rounding !== 0 && facts.sums.some((sum) => near(sum + rounding, value))))
+    points += 0.8
+  return points
+}
+
+/** Amounts with decimals, percentages left out; whole numbers only where a currency stands beside them. */
+export function moneyOf(row: Row, style: DecimalStyle | undefined): Money[] {
+  return findAmounts(row.text, style)
+    .filter((amount) => !amount.isPercent && (amount.decimals === 2 || amount.currency !== null))
+    .map((amount) => ({ row, amount }))
+}
+
+function rowsBeforeTaxSummary(view: TextView): readonly Row[] {
+  const rows = view.rows
+  const end = rows.findIndex((row, i) => i > rows.length * 0.3 && hasPhrase(row, TAX_SUMMARY))
+  // A summary printed above the totals must not hide them.
+  return end > 0 && rows.slice(0, end).some((row) => totalLabel(row) !== null) ? rows.slice(0, end) : rows
+}
