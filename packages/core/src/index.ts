@@ -69,6 +69,7 @@ export {
   fuseByRank,
   highlight,
   hitFromPoint,
+  matchingWords,
   PASSAGE_DEFAULTS,
   type Passage,
   type PassageDocument,
@@ -79,6 +80,7 @@ export {
   SNIPPET_LENGTH,
   SPARSE_VECTOR_NAME,
   snippetOf,
+  type TextWord,
 } from './search/index.ts'
 // vectors
 export { pointIdOf } from './vectors/point-id.ts'
