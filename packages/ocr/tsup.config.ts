@@ -1,13 +1,7 @@
 import { defineConfig } from 'tsup'
+import { base } from '../../tsup.base.ts'
 
 export default defineConfig({
+  ...base,
   entry: { index: 'src/index.ts', tesseract: 'src/tesseract.ts' },
-  format: ['esm'],
-  target: 'es2022',
-  platform: 'neutral',
-  dts: true,
-  clean: true,
-  treeshake: true,
-  splitting: true,
-  external: [/^[^./]/],
 })

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { tarballOf } from './pack.ts'
+import { readTarball } from './tarball.ts'
 import { ROOT, type WorkspacePackage, workspacePackages } from './workspace.ts'
 
 interface SizeLimit {
@@ -39,7 +40,7 @@ export async function checkSizes(tarballs: string): Promise<string> {
     const tarball = readFileSync(tarballOf(entry, tarballs))
     const seen: SizeLimit = {
       packed: kilobytes(tarball.length),
-      unpacked: kilobytes(unpackedBytes(gunzipSync(tarball))),
+      unpacked: kilobytes(readTarball(tarball).reduce((sum, file) => sum + file.bytes.length, 0)),
       browser: await browserSizes(entry, Object.keys(limit.browser)),
     }
     console.log(row(entry, seen))
@@ -71,17 +72,6 @@ function aboveLimit(folder: string, seen: SizeLimit, limit: SizeLimit): readonly
   return pairs
     .filter(([, size, allowed]) => !(size <= allowed))
     .map(([name, size, allowed]) => `${folder} ${name}: ${size} kB, limit ${allowed} kB`)
-}
-
-/** The sum of the sizes in the headers of a tar file (POSIX ustar: blocks of 512 bytes, size in octal at 124). */
-function unpackedBytes(tar: Uint8Array): number {
-  let total = 0
-  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0; ) {
-    const size = Number.parseInt(new TextDecoder().decode(tar.subarray(at + 124, at + 136)), 8)
-    total += size
-    at += 512 + Math.ceil(size / 512) * 512
-  }
-  return total
 }
 
 async function browserSizes(
