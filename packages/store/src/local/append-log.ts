@@ -47,7 +47,13 @@ export class AppendLog implements Journal {
   #writing: Promise<void> | null = null
   #failure: SdkError | null = null
 
-  private constructor(path: string, state: StoreState, file: FileHandle, length: number, compaction: CompactionOptions) {
+  private constructor(
+    path: string,
+    state: StoreState,
+    file: FileHandle,
+    length: number,
+    compaction: CompactionOptions,
+  ) {
     this.#path = path
     this.#state = state
     this.#file = file
@@ -73,6 +79,11 @@ export class AppendLog implements Journal {
       await file.close()
       throw error
     }
+  }
+
+  /** Why the log takes nothing more. */
+  get failure(): SdkError | null {
+    return this.#failure
   }
 
   append(record: StoreRecord): Promise<void> {
@@ -123,8 +134,9 @@ export class AppendLog implements Journal {
   async #compact(): Promise<void> {
     const records = this.#state.snapshot()
     await writeWhole(this.#path, linesOf(records))
-    await this.#file.close()
+    const old = this.#file
     this.#file = await open(this.#path, 'r+')
+    await old.close()
     this.#length = (await this.#file.stat()).size
     this.#compactLength = this.#length
   }

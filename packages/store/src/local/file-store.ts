@@ -4,6 +4,7 @@ import { type ManagedVectorStore, toSdkError } from '@sheaf/core'
 import { AppendLog, COMPACTION_DEFAULTS, type CompactionOptions } from './append-log.ts'
 import { lockFolder } from './folder-lock.ts'
 import { storeOver } from './local-store.ts'
+import type { Journal } from './store-record.ts'
 import { StoreState } from './store-state.ts'
 
 /** Options of {@link fileStore}. */
@@ -29,7 +30,7 @@ export async function fileStore(options: FileStoreOptions): Promise<ManagedVecto
     try {
       const state = new StoreState()
       const log = await AppendLog.open(join(folder, LOG_FILE), state, { ...COMPACTION_DEFAULTS, ...options })
-      return storeOver(state, { append: (record) => log.append(record), close: closeOnce(log, unlock) }, 'file')
+      return storeOver(state, journalOver(log, unlock), 'file')
     } catch (error) {
       await unlock()
       throw error
@@ -39,11 +40,17 @@ export async function fileStore(options: FileStoreOptions): Promise<ManagedVecto
   }
 }
 
-/** Closing twice is closing once. */
-function closeOnce(log: AppendLog, unlock: () => Promise<void>): () => Promise<void> {
+/** The log as a journal that gives the folder back when it is closed, once. */
+function journalOver(log: AppendLog, unlock: () => Promise<void>): Journal {
   let closing: Promise<void> | null = null
-  return () => {
-    closing ??= log.close().finally(unlock)
-    return closing
+  return {
+    get failure() {
+      return log.failure
+    },
+    append: (record) => log.append(record),
+    close() {
+      closing ??= log.close().finally(unlock)
+      return closing
+    },
   }
 }

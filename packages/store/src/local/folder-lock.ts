@@ -7,6 +7,9 @@ const LOCK_FILE = 'lock'
 /** Two start times of one process differ by the rounding of its uptime, those of two by more. */
 const SAME_START_MS = 1_000
 
+/** Taken once: the clock may be set while the process runs. Milliseconds since 1970. */
+const START_OF_THIS_PROCESS = Math.round(Date.now() - process.uptime() * 1000)
+
 /** Who holds a folder. The start time tells a process from a later one that was given the same number. */
 interface LockHolder {
   readonly pid: number
@@ -22,7 +25,7 @@ interface LockHolder {
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, LOCK_FILE)
-  const content = JSON.stringify({ pid: process.pid, startedAt: startOfThisProcess() } satisfies LockHolder)
+  const content = JSON.stringify({ pid: process.pid, startedAt: START_OF_THIS_PROCESS } satisfies LockHolder)
   const draft = `${path}.${process.pid}-${crypto.randomUUID()}`
   await writeFile(draft, content)
   try {
@@ -55,7 +58,7 @@ async function takeOver(path: string): Promise<void> {
 }
 
 function isRunning({ pid, startedAt }: LockHolder): boolean {
-  if (pid === process.pid) return Math.abs(startedAt - startOfThisProcess()) < SAME_START_MS
+  if (pid === process.pid) return Math.abs(startedAt - START_OF_THIS_PROCESS) < SAME_START_MS
   try {
     process.kill(pid, 0)
     return true
@@ -63,10 +66,6 @@ function isRunning({ pid, startedAt }: LockHolder): boolean {
     // EPERM: it runs, as somebody else.
     return !isCode(error, 'ESRCH')
   }
-}
-
-function startOfThisProcess(): number {
-  return Math.round(Date.now() - process.uptime() * 1000)
 }
 
 /** Null when there is no lock, or one that holds nothing readable. */

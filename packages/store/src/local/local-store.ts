@@ -37,6 +37,7 @@ export function storeOver(state: StoreState, journal: Journal, name: string): Ma
   }
 
   async function commit(record: StoreRecord): Promise<void> {
+    if (journal.failure) throw journal.failure
     state.apply(record)
     await journal.append(record)
   }

@@ -29,7 +29,10 @@ export async function readLog(file: FileHandle, path: string, apply: (record: St
   if (at === 0) throw new SdkError('STORE_ERROR', `${path} is not a store, or its first ${size} bytes are damaged`)
   const next = at < size ? await findIntactFrame(file, at + 1, size) : null
   if (next !== null) {
-    throw new SdkError('STORE_ERROR', `${path} is damaged at byte ${at}: intact records follow at byte ${next} of ${size}`)
+    throw new SdkError(
+      'STORE_ERROR',
+      `${path} is damaged at byte ${at}: intact records follow at byte ${next} of ${size}`,
+    )
   }
   return at
 }
@@ -78,6 +81,15 @@ function requireFormat(kind: number, body: Uint8Array, path: string): void {
 }
 
 function applyRecords(kind: number, body: Uint8Array, path: string, apply: (record: StoreRecord) => void): void {
-  if (kind !== FRAME_KIND.records) throw new SdkError('STORE_ERROR', `${path} holds a frame of the unknown kind ${kind}`)
-  for (const line of new TextDecoder().decode(body).split('\n')) apply(JSON.parse(line))
+  if (kind !== FRAME_KIND.records)
+    throw new SdkError('STORE_ERROR', `${path} holds a frame of the unknown kind ${kind}`)
+  for (const line of new TextDecoder().decode(body).split('\n')) {
+    try {
+      apply(JSON.parse(line))
+    } catch (error) {
+      throw new SdkError('STORE_ERROR', `${path} holds a record that does not fit those before it: ${String(error)}`, {
+        cause: error,
+      })
+    }
+  }
 }

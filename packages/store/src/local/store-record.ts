@@ -1,4 +1,4 @@
-import type { CollectionConfig, Payload, PayloadSchemaType, Point, PointId } from '@sheaf/core'
+import type { CollectionConfig, Payload, PayloadSchemaType, Point, PointId, SdkError } from '@sheaf/core'
 
 /**
  * One change of a store, as it is applied to memory and written to a log. Collections go by their own names, never by
@@ -26,9 +26,11 @@ export type StoreRecord =
 
 /** Where changes go to outlive the process. */
 export interface Journal {
+  /** Set when a record could not be kept: nothing more is taken, and nothing more should change. */
+  readonly failure: SdkError | null
   /**
    * Takes the record as it is at the time of the call. Resolves when it is durable.
-   * @throws SdkError `STORE_ERROR` when it cannot be kept; then no later record is taken either
+   * @throws SdkError `STORE_ERROR` when it cannot be kept
    */
   append(record: StoreRecord): Promise<void>
   /** Waits for what was appended and frees the handles. */
@@ -36,4 +38,4 @@ export interface Journal {
 }
 
 /** A journal that keeps nothing, for a store in memory. */
-export const NO_JOURNAL: Journal = { append: async () => {}, close: async () => {} }
+export const NO_JOURNAL: Journal = { failure: null, append: async () => {}, close: async () => {} }
