@@ -61,6 +61,7 @@ export function findDates(text: string, options: { readonly compact?: boolean } 
   }
   for (const match of plain.matchAll(NUMERIC)) {
     if (match[2]!.trim() !== match[4]!.trim() && match[5]!.length === 2) continue
+    if (match[2]!.trim() === '.' && isTimeOfDay(plain, match.index, match.index + match[0].length)) continue
     add(match, isoDay(match[5]!, match[3]!, match[1]!), isoDay(match[5]!, match[1]!, match[3]!), false)
   }
   for (const match of plain.matchAll(SPACED)) {
@@ -106,6 +107,14 @@ const STATES =
 /** True when the text holds a state and ZIP code, or names the country. */
 export function isFromUnitedStates(text: string): boolean {
   return STATES.test(text) || /(?<!\p{L})(?:U\.S\.A\.|USA|United States)(?!\p{L})/u.test(text)
+}
+
+/** True for `12.17.26` behind a date or before AM or PM. */
+function isTimeOfDay(text: string, start: number, end: number): boolean {
+  return (
+    /^ ?[ap]\.?m/iu.test(text.slice(end, end + 4)) ||
+    /[-/.]\d{2,4}\W{1,3}$/u.test(text.slice(Math.max(0, start - 8), start))
+  )
 }
 
 /** The day that a match means in a document of this order. */

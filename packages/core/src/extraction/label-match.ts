@@ -73,10 +73,24 @@ export function findPhrase(words: readonly LabelWord[], phrase: Phrase, from = 0
 
 /** The longest of the phrases found in the words, the first one of equal length; null for none. */
 export function findAnyPhrase(words: readonly LabelWord[], list: readonly Phrase[], from = 0): LabelMatch | null {
+  return longest(words, list, from, false)
+}
+
+/** As {@link findAnyPhrase}, for short words that one changed letter turns into another (`limite`, `limited`). */
+export function findExactPhrase(words: readonly LabelWord[], list: readonly Phrase[], from = 0): LabelMatch | null {
+  return longest(words, list, from, true)
+}
+
+function longest(
+  words: readonly LabelWord[],
+  list: readonly Phrase[],
+  from: number,
+  exact: boolean,
+): LabelMatch | null {
   let best: LabelMatch | null = null
   for (const phrase of list) {
     const match = findPhrase(words, phrase, from)
-    if (match && (!best || match.last - match.first > best.last - best.first)) best = match
+    if (match && (match.isExact || !exact) && (!best || match.last - match.first > best.last - best.first)) best = match
   }
   return best
 }

@@ -194,14 +194,16 @@ function hasDecimalsAfter(text: string, i: number): boolean {
 function readAmount(text: string, from: number, end: number, style: DecimalStyle | undefined): Amount | null {
   const parsed = parseNumeral(text.slice(from, end).replace(/\s(?=[.,])|(?<=[.,])\s/gu, ''), style)
   if (!parsed) return null
-  const before = currencyBefore(text, from)
+  const before = currencyBefore(text, isMinus(text[from - 1]) ? from - 1 : from)
+  // Without a currency the minus is looked at again below.
+  if (!before.currency) before.start = from
   const after = before.currency ? { currency: null, end } : currencyAfter(text, end)
   if (!before.currency && /[\p{L}\d#]/u.test(text[before.start - 1] ?? ' ')) return null
   if (/[/:]/u.test(text[before.start - 1] ?? ' ') && /\d/u.test(text[before.start - 2] ?? ' ')) return null
   const next = text[after.end] ?? ' '
   if (!after.currency && /[\p{L}]/u.test(next) && !isTaxMark(text, after.end)) return null
   if (/[/:]/u.test(next) && isDigit(text[after.end + 1])) return null
-  const sign = signOf(text, before.start, after.end)
+  const sign = signOf(text, before.start, from, after.end)
   if (!sign) return null
   return {
     value: sign.isNegative && parsed.value !== 0 ? -parsed.value : parsed.value,
@@ -222,10 +224,19 @@ function isTaxMark(text: string, at: number): boolean {
   )
 }
 
+const isMinus = (character: string | undefined): boolean =>
+  character === '-' || character === '\u2212' || character === '\u2013'
+
 /** A minus before or behind, or brackets; null for a hyphen that joins digits, as in a telephone number. */
-function signOf(text: string, start: number, end: number): { isNegative: boolean; start: number; end: number } | null {
+function signOf(
+  text: string,
+  start: number,
+  from: number,
+  end: number,
+): { isNegative: boolean; start: number; end: number } | null {
   const left = text[start - 1]
-  if (left === '-' || left === '\u2212' || left === '\u2013') {
+  if (start < from && isMinus(text[from - 1])) return { isNegative: true, start, end }
+  if (isMinus(left)) {
     return /[\p{L}\d]/u.test(text[start - 2] ?? ' ') ? null : { isNegative: true, start: start - 1, end }
   }
   if (left === '(' && text[end] === ')') return { isNegative: true, start: start - 1, end: end + 1 }

@@ -1,21 +1,27 @@
-import type { Extraction, FieldEvidence } from '../document/extraction.ts'
+import { throwIfAborted } from '../deadline/deadline.ts'
+import type { Extraction } from '../document/extraction.ts'
+import { SdkError } from '../errors/sdk-error.ts'
 import type { ExtractedFields, ExtractInput, FieldExtractor } from '../ports/field-extractor.ts'
-import { evidenceOf, type Found } from './evidence.ts'
+import { Assembly } from './assembly.ts'
+import { readInvoice } from './invoice/invoice.ts'
 import { readReceipt } from './receipt/receipt.ts'
 import { viewOf } from './rows.ts'
 
 export function rulesExtractor(): FieldExtractor {
   return {
     name: 'rules',
-    async extract({ pages }: ExtractInput): Promise<Extraction<ExtractedFields>> {
-      const { fields, warnings } = readReceipt(viewOf(pages))
-      const value: Record<string, string | number | null> = {}
-      const evidence: FieldEvidence[] = []
-      for (const [name, found] of Object.entries(fields) as [string, Found<string | number> | null][]) {
-        value[name] = found?.value ?? null
-        if (found) evidence.push(evidenceOf(`/${name}`, found))
-      }
-      return { value, fields: evidence, method: 'rules', warnings }
+    async extract({ pages, schema, signal }: ExtractInput): Promise<Extraction<ExtractedFields>> {
+      throwIfAborted(signal)
+      const view = viewOf(pages)
+      const assembly = new Assembly()
+      if (schema === 'receipt') {
+        const { fields, warnings } = readReceipt(view)
+        assembly.addFields(fields).warn(warnings)
+      } else if (schema === 'invoice') {
+        const { fields, items, warnings } = readInvoice(view)
+        assembly.addFields(fields).addList('items', items).warn(warnings)
+      } else throw new SdkError('VALIDATION_FAILED', 'x')
+      return assembly.finish()
     },
   }
 }

@@ -1,5 +1,5 @@
 import { type Found, joinSpans, spanOf } from '../evidence.ts'
-import { findAnyPhrase, findPhrase, hasPhrase, type LabelWord, wordsOf } from '../label-match.ts'
+import { findExactPhrase, findPhrase, hasPhrase, type LabelWord, wordsOf } from '../label-match.ts'
 import { BUSINESS_WORDS, LEGAL_FORMS, NOT_A_NAME } from '../labels/company.ts'
 import { heightOf, type Row } from '../rows.ts'
 import { addressScore, isNoAddress } from './header.ts'
@@ -51,7 +51,7 @@ export function findCompany(header: readonly Row[]): (Found<string> & { readonly
 }
 
 function judge(row: Row, position: number, next: Row | undefined, usual: number): Candidate | null {
-  const end = nameEnd(row.text)
+  const end = nameEnd(row)
   const name = row.text.slice(0, end)
   const letters = name.replace(/[^\p{L}]/gu, '').length
   if (letters < 3 || letters < name.replace(/\s/gu, '').length * 0.5) return null
@@ -66,16 +66,23 @@ function judge(row: Row, position: number, next: Row | undefined, usual: number)
   return { row, position, end, points }
 }
 
-function nameEnd(text: string): number {
+/** Where the name ends: before a registration number, and behind the legal form unless another word follows. */
+function nameEnd(row: Row): number {
+  const text = row.text
   const tail = REGISTRATION_TAIL.exec(text)
   const cut = tail && tail.index > 0 ? text.slice(0, tail.index) : text
-  return cut.trimEnd().length
+  const legal = legalForm(row)
+  if (!legal || /\p{L}{3}/u.test(cut.slice(legal.end))) return cut.trimEnd().length
+  return Math.min(
+    cut.trimEnd().length,
+    legal.end + /^\.?(?: ?\([\p{L}&. ]{1,20}\))?/u.exec(text.slice(legal.end))![0].length,
+  )
 }
 
 /** The legal form in the row: at the end of the name or followed by nothing but brackets and numbers. */
 function legalForm(row: Row) {
   const words = wordsOf(row)
-  const match = findAnyPhrase(words, LEGAL_FORMS)
+  const match = findExactPhrase(words, LEGAL_FORMS)
   if (!match || (match.first === 0 && words.length > match.last + 2)) return null
   return match
 }

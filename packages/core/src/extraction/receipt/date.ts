@@ -2,9 +2,10 @@ import { type DateMatch, type DateOrder, dayOf, findDates } from '../dates.ts'
 import { type Found, spanOf } from '../evidence.ts'
 import { findAnyPhrase, labelWords, wordsOf } from '../label-match.ts'
 import { DATE_LABELS, OTHER_DATE_LABELS } from '../labels/dates.ts'
+import { INVOICE_NUMBER_LABELS } from '../labels/invoice.ts'
 import { horizontalOverlap, type Row, subRun, type TextView } from '../rows.ts'
 
-const TIME = /^\W{0,3}\d{1,2}\s?[:.]\s?\d{2}/u
+const TIME = /^\W{0,3}(?:[01]?\d|2[0-3])(?:\s?:\s?[0-5]\d|\.[0-5]\d[.:][0-5]\d)/u
 
 interface Candidate {
   readonly row: Row
@@ -44,7 +45,13 @@ function judge(view: TextView, row: Row, match: DateMatch): number {
   const label = lastLabel(before)
   if (label === 'issue') points += 3
   else if (label === 'other') points -= 2
-  else if (hasLabelAbove(view, row, match)) points += 2
+  else {
+    const above = labelAbove(view, row, match)
+    if (above === 'issue') points += 2
+    else if (above === 'other') points -= 1
+    // "Facture n° 562044387 du 02 Juillet 2015"
+    else if (findAnyPhrase(before, INVOICE_NUMBER_LABELS.flat())?.first === 0) points += 1.5
+  }
   if (TIME.test(row.text.slice(match.end))) points += 1
   return points
 }
@@ -60,17 +67,18 @@ function lastLabel(words: ReturnType<typeof labelWords>): 'issue' | 'other' | nu
   return other.last >= issue.last || other.last === issue.first - 1 ? 'other' : 'issue'
 }
 
-/** True when the cell above the date, up to two rows up, is a date label. */
-function hasLabelAbove(view: TextView, row: Row, match: DateMatch): boolean {
+/** What the cell above the date, up to two rows up, calls it. */
+function labelAbove(view: TextView, row: Row, match: DateMatch): 'issue' | 'other' | null {
   const date = subRun(row, match.start, match.end)
   for (let up = 1; up <= 2; up++) {
     const above = view.rows[row.index - up]
-    if (!above || above.page !== row.page) return false
+    if (!above || above.page !== row.page) return null
     const cell = above.cells.find((other) => horizontalOverlap(other, date) > 0.3)
-    const label = cell && findAnyPhrase(wordsOf(cell), DATE_LABELS)
-    if (label && label.last - label.first + 1 >= wordsOf(cell).length - 1) return true
+    // A label, not a sentence with the word in it.
+    const label = cell && wordsOf(cell).length <= 4 ? lastLabel(wordsOf(cell)) : null
+    if (label) return label
   }
-  return false
+  return null
 }
 
 /** Eight digits such as 20180325, only behind a date label. */

@@ -9,7 +9,7 @@ export const HEADER_ROWS = 16
 
 const TELEPHONE = /(?:\+?\d[\d ()/]{0,4}[-\s]\s?\d{3,4}[-\s]?\d{3,5})|\d{9,}/u
 const WEB = /@|www|https?:|\.(?:com|net|org|de|fr|my)(?:$|[/\s])/iu
-const REGISTRATION = /^\W*(?:\p{L}{0,3}\d{5,}\s?[-\s]?\s?\p{L}{0,2}|\d{4,}-\p{L})\W*$/u
+const REGISTRATION = /^\W*(?:\p{L}{0,3}\d{6,}\s?[-\s]?\s?\p{L}{0,2}|\d{5}\s?-\s?\p{L}|\d{4,}-\p{L})\W*$/u
 
 /** The rows of the first page down to the table of items, at most {@link HEADER_ROWS}. */
 export function headerOf(view: TextView): readonly Row[] {
@@ -37,7 +37,7 @@ export function addressScore(run: TextRun): number {
   if (hasPhrase(run, STREET_WORDS)) score += 2
   if (/(?<!\d)(?:[A-Z]{1,2}-)?\d{5}(?!\d)[,.]?\s+\p{L}/u.test(text) || /(?<!\d)\d{5}\W*$/u.test(text)) score += 1.5
   if (/^\W*(?:no|lot|unit|blk|block)\W{0,3}\s?[\p{L}\d]*\d/iu.test(text)) score += 1.5
-  else if (/^\W*\d{1,4}[\p{L}\d/&-]{0,8}[,.\s]+\p{L}{2}/u.test(text)) score += 0.8
+  else if (/^\W*\d{1,4}[\p{L}\d/&-]{0,12}[,.\s]+\p{L}{2}/u.test(text)) score += 1
   if (hasPhrase(run, REGIONS)) score += 1
   if (/,\s*$/u.test(text)) score += 0.4
   if (isNoAddress(run)) score -= 3

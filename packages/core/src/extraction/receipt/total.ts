@@ -80,7 +80,7 @@ function collectFacts(rows: readonly Row[], style: DecimalStyle | undefined): Fa
     }
     const label = totalLabel(row)
     if (label) {
-      const found = behind(money, label.match) ?? amountNear(rows, i, style)
+      const found = behind(money, label.match) ?? withoutPoint(row, label.match) ?? amountNear(rows, i, style)
       if (found) facts.candidates.push({ ...found, weight: label.weight })
     } else if (!change) {
       for (const each of money) facts.candidates.push({ ...each, weight: 0 })
@@ -93,6 +93,15 @@ function collectFacts(rows: readonly Row[], style: DecimalStyle | undefined): Fa
 function behind(money: readonly Money[], label: LabelMatch): Money | null {
   const last = money.at(-1)
   return last && last.amount.start >= label.start ? last : null
+}
+
+/** An amount whose decimal sign the reader lost: `Total 57 50` at the end of the row. */
+function withoutPoint(row: Row, label: LabelMatch): Money | null {
+  const match = /(?<![\d.,])(\d{1,4}) (\d{2})\W{0,3}$/u.exec(row.text)
+  if (!match || match.index < label.end) return null
+  const end = match.index + match[1]!.length + 3
+  const value = Number(`${match[1]}.${match[2]}`)
+  return { row, amount: { value, decimals: 2, currency: null, isPercent: false, start: match.index, end } }
 }
 
 /** For a label that stands alone: the amount alone in the row below or above it. */
