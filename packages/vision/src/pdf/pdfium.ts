@@ -39,7 +39,6 @@ export interface Pdfium {
   _FPDFText_ClosePage(textPage: Pointer): void
   _FPDFText_CountChars(textPage: Pointer): number
   _FPDFText_GetUnicode(textPage: Pointer, index: number): number
-  _FPDFText_GetCharAngle(textPage: Pointer, index: number): number
   _FPDFText_GetCharBox(
     textPage: Pointer,
     index: number,
@@ -48,6 +47,15 @@ export interface Pdfium {
     bottom: Pointer,
     top: Pointer,
   ): number
+  _FPDFText_GetCharOrigin(textPage: Pointer, index: number, x: Pointer, y: Pointer): number
+  _FPDFText_GetFontSize(textPage: Pointer, index: number): number
+  _FPDFText_GetMatrix(textPage: Pointer, index: number, matrix: Pointer): number
+  _FPDFText_GetTextObject(textPage: Pointer, index: number): Pointer
+  _FPDFTextObj_GetFont(textObject: Pointer): Pointer
+  _FPDFFont_GetAscent(font: Pointer, fontSize: number, ascent: Pointer): number
+  _FPDFFont_GetDescent(font: Pointer, fontSize: number, descent: Pointer): number
+  _FPDFFont_GetIsEmbedded(font: Pointer): number
+  _FPDFFont_GetBaseFontName(font: Pointer, buffer: Pointer, byteLength: number): number
   _FPDFText_GetLooseCharBox(textPage: Pointer, index: number, rectangle: Pointer): number
   _FPDFBitmap_CreateEx(width: number, height: number, format: number, buffer: Pointer, stride: number): Pointer
   _FPDFBitmap_FillRect(bitmap: Pointer, left: number, top: number, width: number, height: number, color: number): void

@@ -1,4 +1,5 @@
 import { withMemory } from './engine.ts'
+import { FontMetrics } from './font-metrics.ts'
 import type { PageGeometry } from './page-geometry.ts'
 import type { Pdfium, Pointer } from './pdfium.ts'
 
@@ -6,7 +7,7 @@ import type { Pdfium, Pointer } from './pdfium.ts'
 export interface StoredCharacter {
   /** Unicode code point; 0 where the font does not tell. */
   readonly codePoint: number
-  /** Points as seen, origin top left: the advance width, and the height of the font where it is known. */
+  /** Points as seen, origin top left. Along the line the advance width, across it from descent to ascent. */
   readonly x0: number
   readonly y0: number
   readonly x1: number
@@ -20,68 +21,98 @@ export function readCharacters(pdfium: Pdfium, page: Pointer, geometry: PageGeom
   const textPage = pdfium._FPDFText_LoadPage(page)
   if (textPage === 0) return []
   try {
-    return withMemory(pdfium, 32, (scratch) => {
+    return withMemory(pdfium, SCRATCH_BYTES, (scratch) => {
+      const reader = new CharacterReader(pdfium, textPage, geometry, scratch)
       const count = Math.max(0, pdfium._FPDFText_CountChars(textPage))
-      const characters: StoredCharacter[] = []
-      for (let i = 0; i < count; i++) {
-        const codePoint = pdfium._FPDFText_GetUnicode(textPage, i)
-        const box = readBox(pdfium, textPage, i, scratch, geometry.matrix)
-        const isVertical = runsVertically(pdfium._FPDFText_GetCharAngle(textPage, i), geometry.matrix)
-        characters.push({ codePoint, ...box, isVertical })
-      }
-      return characters
+      return Array.from({ length: count }, (_, i) => reader.read(i))
     })
   } finally {
     pdfium._FPDFText_ClosePage(textPage)
   }
 }
 
+/** Four doubles, or the name of a font. */
+const SCRATCH_BYTES = 64
+
+/** A rectangle in points. */
 type Rectangle = Pick<StoredCharacter, 'x0' | 'y0' | 'x1' | 'y1'>
 
-/** The loose box (advance width, font height); for text that is turned PDFium gives none, then the ink's box. */
-function readBox(
-  pdfium: Pdfium,
-  textPage: Pointer,
-  index: number,
-  scratch: Pointer,
-  matrix: PageGeometry['matrix'],
-): Rectangle {
-  if (pdfium._FPDFText_GetLooseCharBox(textPage, index, scratch) !== 0) {
-    const at = scratch >> 2
-    const [left, top, right, bottom] = pdfium.HEAPF32.subarray(at, at + 4) as unknown as [
-      number,
-      number,
-      number,
-      number,
-    ]
-    if (right !== left && top !== bottom) return toSeen(left, top, right, bottom, matrix)
+class CharacterReader {
+  readonly #pdfium: Pdfium
+  readonly #textPage: Pointer
+  readonly #geometry: PageGeometry
+  readonly #scratch: Pointer
+  readonly #fonts: FontMetrics
+
+  constructor(pdfium: Pdfium, textPage: Pointer, geometry: PageGeometry, scratch: Pointer) {
+    this.#pdfium = pdfium
+    this.#textPage = textPage
+    this.#geometry = geometry
+    this.#scratch = scratch
+    this.#fonts = new FontMetrics(pdfium, scratch)
   }
-  if (pdfium._FPDFText_GetCharBox(textPage, index, scratch, scratch + 8, scratch + 16, scratch + 24) === 0) {
-    return { x0: 0, y0: 0, x1: 0, y1: 0 }
+
+  read(index: number): StoredCharacter {
+    const codePoint = this.#pdfium._FPDFText_GetUnicode(this.#textPage, index)
+    const [upX, upY] = this.#up(index)
+    const isVertical = Math.abs(upX) > Math.abs(upY)
+    const advance = this.#box(index)
+    const { ascent, descent } = this.#fonts.of(this.#pdfium._FPDFText_GetTextObject(this.#textPage, index))
+    const [x, y] = this.#origin(index)
+    const across = isVertical ? span(x + upX * descent, x + upX * ascent) : span(y + upY * descent, y + upY * ascent)
+    const box = isVertical
+      ? { x0: across[0], x1: across[1], y0: advance.y0, y1: advance.y1 }
+      : { x0: advance.x0, x1: advance.x1, y0: across[0], y1: across[1] }
+    return { codePoint, ...box, isVertical }
   }
-  const at = scratch >> 3
-  const [left, right, bottom, top] = pdfium.HEAPF64.subarray(at, at + 4) as unknown as [number, number, number, number]
-  return toSeen(left, top, right, bottom, matrix)
+
+  /** The way from the baseline to one em above it, as seen. */
+  #up(index: number): [x: number, y: number] {
+    const [a, b, c, d] = this.#geometry.matrix
+    if (this.#pdfium._FPDFText_GetMatrix(this.#textPage, index, this.#scratch) === 0) return [0, -1]
+    const at = this.#scratch >> 2
+    const size = this.#pdfium._FPDFText_GetFontSize(this.#textPage, index)
+    const x = this.#pdfium.HEAPF32[at + 2]! * size
+    const y = this.#pdfium.HEAPF32[at + 3]! * size
+    return [a * x + c * y, b * x + d * y]
+  }
+
+  #origin(index: number): [x: number, y: number] {
+    this.#pdfium._FPDFText_GetCharOrigin(this.#textPage, index, this.#scratch, this.#scratch + 8)
+    const at = this.#scratch >> 3
+    return this.#seen(this.#pdfium.HEAPF64[at]!, this.#pdfium.HEAPF64[at + 1]!)
+  }
+
+  /** The box with the advance width; for turned text PDFium knows none, then that of the ink. */
+  #box(index: number): Rectangle {
+    const scratch = this.#scratch
+    if (this.#pdfium._FPDFText_GetLooseCharBox(this.#textPage, index, scratch) !== 0) {
+      const at = scratch >> 2
+      const [left, top, right, bottom] = this.#pdfium.HEAPF32.subarray(at, at + 4) as unknown as Four
+      if (right !== left && top !== bottom) return this.#rectangle(left, top, right, bottom)
+    }
+    this.#pdfium._FPDFText_GetCharBox(this.#textPage, index, scratch, scratch + 8, scratch + 16, scratch + 24)
+    const at = scratch >> 3
+    const [left, right, bottom, top] = this.#pdfium.HEAPF64.subarray(at, at + 4) as unknown as Four
+    return this.#rectangle(left, top, right, bottom)
+  }
+
+  #rectangle(left: number, top: number, right: number, bottom: number): Rectangle {
+    const [ax, ay] = this.#seen(left, top)
+    const [bx, by] = this.#seen(right, bottom)
+    const [x0, x1] = span(ax, bx)
+    const [y0, y1] = span(ay, by)
+    return { x0, y0, x1, y1 }
+  }
+
+  #seen(x: number, y: number): [x: number, y: number] {
+    const [a, b, c, d, e, f] = this.#geometry.matrix
+    return [a * x + c * y + e, b * x + d * y + f]
+  }
 }
 
-function toSeen(
-  left: number,
-  top: number,
-  right: number,
-  bottom: number,
-  [a, b, c, d, e, f]: PageGeometry['matrix'],
-): Rectangle {
-  const ax = a * left + c * top + e
-  const ay = b * left + d * top + f
-  const bx = a * right + c * bottom + e
-  const by = b * right + d * bottom + f
-  return { x0: Math.min(ax, bx), y0: Math.min(ay, by), x1: Math.max(ax, bx), y1: Math.max(ay, by) }
-}
+type Four = [number, number, number, number]
 
-/** @param angle  of the text in stored coordinates, radians; negative where unknown */
-function runsVertically(angle: number, [a, b, c, d]: PageGeometry['matrix']): boolean {
-  const known = Math.max(angle, 0)
-  const x = a * Math.cos(known) + c * Math.sin(known)
-  const y = b * Math.cos(known) + d * Math.sin(known)
-  return Math.abs(y) > Math.abs(x)
+function span(a: number, b: number): [low: number, high: number] {
+  return a < b ? [a, b] : [b, a]
 }

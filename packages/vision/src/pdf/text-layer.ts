@@ -5,11 +5,11 @@ import type { StoredCharacter } from './stored-characters.ts'
 /** The provider of text that was stored and not recognised. */
 export const TEXT_LAYER_PROVIDER = 'text-layer'
 
-/** Parts of the line's height. Thresholds for text that is set without spaces, or with several words in one row. */
+/** Parts of the line's height: thresholds for text that is set without spaces, or in columns. */
 export const TEXT_LAYER_GAPS = {
-  /** A wider gap ends the word. PDFium already sees narrower ones, by the width of the font's characters. */
-  word: 0.5,
-  /** A wider gap ends the line: the next word stands in another column. Poppler's limit is 1.5 em as well. */
+  /** A wider gap ends the word. Between 0.1 (Poppler's) and 0.2, the best word recall on two manuals and six invoices. */
+  word: 0.12,
+  /** A wider gap ends the line: what follows stands in another column. Poppler's limit is 1.5 em. */
   line: 1.25,
   /** Two characters stand in one line when their heights overlap by this part of the lesser one. */
   overlap: 0.3,
