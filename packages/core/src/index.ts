@@ -63,6 +63,12 @@ export type { OcrProvider, RecognizeOptions } from './ports/ocr-provider.ts'
 export type { PageRenderer, RenderedPage, RenderOptions } from './ports/page-renderer.ts'
 export type { SparseEmbedder } from './ports/sparse-embedder.ts'
 export type * from './ports/vector-store.ts'
+// reading
+export { type AcceptInput, acceptDocument } from './reading/accept.ts'
+export { decodeText } from './reading/decode-text.ts'
+export { looksLikeData } from './reading/looks-like-data.ts'
+export { sniffMediaType } from './reading/sniff.ts'
+export { textRenderer } from './reading/text-renderer.ts'
 // search
 export {
   buildPassages,

@@ -1,1 +1,10 @@
-export {}
+export { type FileJournal, fileJournal } from './node/file-journal.ts'
+export { type FileSourceOptions, fileSource } from './node/file-source.ts'
+export {
+  type DownloadedBytes,
+  FROM_URL_DEFAULTS,
+  type FromUrlOptions,
+  fromUrl,
+  type ResolvedAddress,
+} from './node/from-url.ts'
+export { openPathOrUrl } from './node/open-path-or-url.ts'
