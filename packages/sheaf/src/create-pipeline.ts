@@ -5,13 +5,11 @@ import {
   type Pipeline,
   type PipelineOptions,
   rulesExtractor,
-  textRenderer,
 } from '@sheaf/core'
 import { openPathOrUrl } from '@sheaf/core/node'
 import { arrangePage } from '@sheaf/ocr'
 import { tesseractOcr } from '@sheaf/ocr/tesseract'
-import { combineCodecs, pdfiumRenderer, pictureRenderer, plainCodec } from '@sheaf/vision'
-import { sharpCodec } from '@sheaf/vision/sharp'
+import { defaultRenderers } from './default-renderers.ts'
 import { openStore, type StoreLocation } from './open-store.ts'
 
 /** Options of {@link createPipeline}; everything has a default. */
@@ -37,7 +35,7 @@ export async function createPipeline(options: SheafOptions = {}): Promise<Pipeli
   const { store, isOurs } = await openStore(location, apiKey)
   return createPipelineOfParts({
     ...rest,
-    renderers: [pdfiumRenderer(), pictureRenderer({ codec: combineCodecs([sharpCodec(), plainCodec()]) }), textRenderer()],
+    renderers: defaultRenderers(),
     ocr: ocr ?? ownOcr,
     arrange: arrangePage,
     extractor: rulesExtractor(),

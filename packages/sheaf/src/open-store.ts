@@ -18,7 +18,8 @@ export async function openStore(location: StoreLocation | undefined, apiKey: str
   if (location === undefined) return { store: localStore(), isOurs: true }
   if (location instanceof URL || typeof location === 'string') {
     const text = String(location)
-    if (/^https?:\/\//i.test(text)) return { store: await qdrantStore({ url: text, ...(apiKey && { apiKey }) }), isOurs: true }
+    if (/^https?:\/\//i.test(text))
+      return { store: await qdrantStore({ url: text, ...(apiKey && { apiKey }) }), isOurs: true }
     return { store: await fileStore({ path: text }), isOurs: true }
   }
   return { store: location, isOurs: false }

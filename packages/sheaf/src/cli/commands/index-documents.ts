@@ -1,0 +1,72 @@
+import { PIPELINE_DEFAULTS } from '@sheaf/core'
+import type { CommandSpec, ParsedArguments } from '../arguments.ts'
+import { collectInputs } from '../collect-inputs.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { concurrencyOf, DOCUMENT_OPTIONS, PATH_HELP, pipelineOptions, schemaOf } from '../document-options.ts'
+import { processFile, processInputs } from '../process-inputs.ts'
+import { requiredStore, STORE_OPTIONS } from '../store-options.ts'
+import { withPipeline } from '../with-pipeline.ts'
+import { writeJson } from '../write-output.ts'
+
+export const INDEX_SPEC: CommandSpec = {
+  name: 'index',
+  summary: 'makes documents searchable',
+  usage: 'PATH… --store DIR|URL [options]',
+  about:
+    'Reads the documents and writes their passages to a store: a folder of this machine, or a Qdrant server. Indexing ' +
+    'the same content again replaces it; nothing is there twice. With --schema the fields of each document are stored ' +
+    'beside its passages.\n\n' +
+    PATH_HELP,
+  options: {
+    ...STORE_OPTIONS,
+    schema: {
+      value: 'NAME',
+      help: 'Also extracts fields: receipt, invoice, drawing, form, or a JSON Schema FILE.json.',
+    },
+    ...DOCUMENT_OPTIONS,
+    json: { help: 'Prints JSON: { "NAME": { documentId, pages, points, seconds } }.' },
+  },
+  positionals: { min: 1, max: Number.POSITIVE_INFINITY, missing: 'no file, folder or pattern was given' },
+  examples: [
+    'sheaf index documents/ --store library',
+    'sheaf index "mail/**/*.pdf" --store library --collection mail',
+    'sheaf index documents/ --store http://localhost:6333',
+  ],
+}
+
+export async function indexDocuments(context: CommandContext, args: ParsedArguments): Promise<ExitCode> {
+  const store = requiredStore(context, args, INDEX_SPEC)
+  const schemaName = args.text('schema')
+  const schema = schemaName === undefined ? undefined : await schemaOf(context, schemaName)
+  const collection = args.text('collection') ?? PIPELINE_DEFAULTS.collection
+  const options = await pipelineOptions(context, args)
+  const collected = await collectInputs(args.positionals, context.cwd)
+  let points = 0
+  const outcome = await withPipeline(context, { ...options, store, collection }, (pipeline) =>
+    processInputs(context, collected, {
+      concurrency: concurrencyOf(args),
+      process: async (input, hooks) => {
+        const { result, seconds } = await processFile(pipeline, input, {
+          ...hooks,
+          password: args.text('password'),
+          schema,
+        })
+        points += result.indexed?.points ?? 0
+        return {
+          documentId: result.documentId,
+          pages: result.pages.length,
+          points: result.indexed?.points ?? 0,
+          seconds: Number(seconds.toFixed(3)),
+        }
+      },
+    }),
+  )
+  if (args.has('json')) await writeJson(context, outcome.entries, undefined)
+  else {
+    const documents = outcome.done === 1 ? '1 document' : `${outcome.done} documents`
+    context.stdout.write(
+      `indexed ${documents} (${points} passages) into ${args.text('store')}, collection ${collection}\n`,
+    )
+  }
+  return outcome.exitCode
+}

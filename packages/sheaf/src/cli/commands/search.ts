@@ -1,0 +1,104 @@
+import { stat } from 'node:fs/promises'
+import { matchingWords, PIPELINE_DEFAULTS, SdkError, type SearchHit } from '@sheaf/core'
+import type { CommandSpec, ParsedArguments } from '../arguments.ts'
+import type { CommandContext, ExitCode } from '../context.ts'
+import { isAddress, requiredStore, STORE_OPTIONS } from '../store-options.ts'
+import { printable, styleFor } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { withPipeline } from '../with-pipeline.ts'
+import { writeJson } from '../write-output.ts'
+
+const DEFAULT_LIMIT = 10
+
+export const SEARCH_SPEC: CommandSpec = {
+  name: 'search',
+  summary: 'passages that answer a query, with page and place',
+  usage: 'QUERY --store DIR|URL [options]',
+  about:
+    'Searches what sheaf index has stored, best first. With --json prints [{ file, documentId, page, score, scores, ' +
+    'snippet, boxes }]: pages count from 0 (null for formats without pages), boxes are [x0, y0, x1, y1] in fractions ' +
+    'of the page from the top left.',
+  options: {
+    ...STORE_OPTIONS,
+    limit: {
+      value: 'N',
+      help: `Passages at most. Default ${DEFAULT_LIMIT}.`,
+      number: { min: 1, max: 1000, whole: true },
+    },
+    json: { help: 'Prints JSON.' },
+  },
+  positionals: { min: 1, max: 1, missing: 'no query was given' },
+  examples: [
+    'sheaf search "notice period" --store library',
+    'sheaf search "steel bracket" --store library --limit 3 --json',
+  ],
+}
+
+export async function search(context: CommandContext, args: ParsedArguments): Promise<ExitCode> {
+  const query = args.positionals[0]!
+  if (query.trim() === '') throw new UsageError('the query is empty')
+  const store = requiredStore(context, args, SEARCH_SPEC)
+  await checkStoreExists(store, args.text('store')!)
+  const collection = args.text('collection') ?? PIPELINE_DEFAULTS.collection
+  const limit = args.number('limit') ?? DEFAULT_LIMIT
+  const hits = await withPipeline(context, { store, collection }, (pipeline) =>
+    pipeline.search(query, { limit, signal: context.signal }),
+  )
+  if (args.has('json')) await writeJson(context, hits.map(hitEntry), undefined)
+  else printHits(context, query, hits)
+  return 0
+}
+
+/** Opening a folder makes it a store; searching must not. */
+async function checkStoreExists(store: string, asGiven: string): Promise<void> {
+  if (isAddress(store)) return
+  const stats = await stat(store).catch(() => null)
+  if (stats?.isDirectory()) return
+  throw new SdkError(
+    'NOT_FOUND',
+    `there is no store in ${asGiven} (${store}); make one with: sheaf index PATH… --store ${asGiven}`,
+    { reason: 'file_not_found' },
+  )
+}
+
+/** A hit as `sheaf search --json` prints it. */
+export function hitEntry(hit: SearchHit) {
+  const { file, documentId, pageIndex, score, scores, snippet, boxes } = hit
+  return {
+    file,
+    documentId,
+    page: pageIndex,
+    score,
+    scores,
+    snippet,
+    boxes: boxes.map(({ x0, y0, x1, y1 }) => [x0, y0, x1, y1]),
+  }
+}
+
+function printHits(context: CommandContext, query: string, hits: readonly SearchHit[]): void {
+  const { stdout, stderr, env } = context
+  if (hits.length === 0) {
+    stderr.write(`nothing found for "${printable(query)}"\n`)
+    return
+  }
+  const style = styleFor(stdout, env)
+  for (const [i, hit] of hits.entries()) {
+    const page = hit.pageIndex === null ? '' : `, page ${hit.pageIndex + 1}`
+    const name = style.bold(printable(hit.file ?? hit.documentId.slice(0, 12)))
+    const score = style.dim(`score ${hit.score.toFixed(2)}`)
+    stdout.write(
+      `${String(i + 1).padStart(2)}. ${name}${page}  ${score}\n    ${marked(query, hit.snippet, style.yellow)}\n`,
+    )
+  }
+}
+
+/** The snippet with the words of the query marked. */
+function marked(query: string, snippet: string, mark: (text: string) => string): string {
+  let text = ''
+  let at = 0
+  for (const { start, end } of matchingWords(snippet, query)) {
+    text += printable(snippet.slice(at, start)) + mark(printable(snippet.slice(start, end)))
+    at = end
+  }
+  return text + printable(snippet.slice(at))
+}

@@ -1,0 +1,135 @@
+import type { Box, ExceededLimit, Extraction, FieldEvidence, KeyValuePair, ProcessResult, SdkError } from '@sheaf/core'
+
+/** A rectangle [x0, y0, x1, y1]: pixels of the input image, points for PDF. */
+export type UnitBox = readonly [number, number, number, number]
+
+/** What `sheaf read` prints of one document. */
+export interface ReadEntry {
+  readonly text: string
+  readonly lines: readonly {
+    readonly text: string
+    /** Null where the format has no pages. */
+    readonly box: UnitBox | null
+    readonly confidence: number
+    /** From 0. */
+    readonly page: number
+  }[]
+  readonly seconds: number
+}
+
+/** Where a field was found, as printed. */
+export interface EvidenceEntry {
+  /** From 0; null where the format has no pages. */
+  readonly page: number | null
+  readonly box: UnitBox | null
+  readonly text: string
+  readonly confidence: number
+  /** UTF-16 units within the text of the page. */
+  readonly start: number
+  readonly end: number
+  readonly source: FieldEvidence['source']
+}
+
+/** What `sheaf extract` prints of one document. */
+export interface ExtractEntry extends ReadEntry {
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly items: readonly unknown[]
+  /** Lists of the schema besides `items` and `pairs`, by name; absent when there are none. */
+  readonly lists?: Readonly<Record<string, readonly unknown[]>>
+  readonly pairs: readonly KeyValuePair[]
+  /** Keyed like `fields`. */
+  readonly evidence: Readonly<Record<string, EvidenceEntry>>
+  /** Keyed like `fields`: 0..1 for each field that was found. */
+  readonly confidence: Readonly<Record<string, number>>
+  readonly method: Extraction['method']
+  readonly warnings: readonly string[]
+}
+
+/** What stands in the place of a document that failed. */
+export interface ErrorEntry {
+  readonly error: {
+    readonly code: string
+    readonly reason: string
+    readonly message: string
+    readonly limit?: ExceededLimit
+  }
+}
+
+export function readEntry(result: ProcessResult<unknown>, seconds: number): ReadEntry {
+  return {
+    text: result.text,
+    lines: result.pages.flatMap(({ page, text }) =>
+      text.lines.map((line) => ({
+        text: line.text,
+        box: unitBox(line.box, page),
+        confidence: round(line.confidence, 4),
+        page: page.index,
+      })),
+    ),
+    seconds: round(seconds, 3),
+  }
+}
+
+/** The fields of a result beside its text. */
+export function extractEntry(result: ProcessResult<unknown>, seconds: number): ExtractEntry {
+  const { extraction } = result
+  const value = (extraction?.value ?? {}) as Readonly<Record<string, unknown>>
+  const scalars = Object.entries(value).filter(([, field]) => !Array.isArray(field))
+  const lists = Object.entries(value).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]))
+  const others = lists.filter(([name]) => name !== 'items' && name !== 'pairs')
+  const found = (extraction?.fields ?? []).filter(({ path }) => !path.slice(1).includes('/'))
+  const named = found.map((evidence) => [fieldName(evidence.path), evidence] as const)
+  return {
+    ...readEntry(result, seconds),
+    fields: Object.fromEntries(scalars),
+    items: Array.isArray(value.items) ? value.items : [],
+    ...(others.length > 0 && { lists: Object.fromEntries(others) }),
+    pairs: Array.isArray(value.pairs) ? (value.pairs as KeyValuePair[]) : [],
+    evidence: Object.fromEntries(named.map(([name, evidence]) => [name, evidenceEntry(evidence, result)])),
+    confidence: Object.fromEntries(named.map(([name, evidence]) => [name, round(evidence.confidence, 4)])),
+    method: extraction?.method ?? 'rules',
+    warnings: [...(extraction?.warnings ?? []), ...result.warnings.map(({ stage, message }) => `${stage}: ${message}`)],
+  }
+}
+
+export function errorEntry(error: SdkError): ErrorEntry {
+  const { code, reason, message, limit } = error
+  return { error: { code, reason: reason ?? code.toLowerCase(), message, ...(limit && { limit }) } }
+}
+
+/** `/total` as `total` (RFC 6901). */
+export function fieldName(pointer: string): string {
+  return pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
+function evidenceEntry(evidence: FieldEvidence, result: ProcessResult<unknown>): EvidenceEntry {
+  const page = result.pages.find(({ page }) => page.index === evidence.pageIndex)?.page
+  return {
+    page: evidence.pageIndex,
+    box: page ? unitBox(evidence.box, page) : null,
+    text: evidence.text,
+    confidence: round(evidence.confidence, 4),
+    start: evidence.start,
+    end: evidence.end,
+    source: evidence.source,
+  }
+}
+
+/** Fractions as units of the page, to a tenth. */
+function unitBox(box: Box | null, page: { readonly width: number; readonly height: number }): UnitBox | null {
+  if (!box || page.width === 0 || page.height === 0) return null
+  return [
+    round(box.x0 * page.width, 1),
+    round(box.y0 * page.height, 1),
+    round(box.x1 * page.width, 1),
+    round(box.y1 * page.height, 1),
+  ]
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits))
+}
+
+export function isErrorEntry(entry: object): entry is ErrorEntry {
+  return 'error' in entry
+}

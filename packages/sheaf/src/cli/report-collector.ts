@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { ProcessResult } from '@sheaf/core'
+import { documentImages } from '../report/document-images.ts'
+import type { ReportDocument } from '../report/report-document.ts'
+import { NO_IMAGES } from '../report/report-document.ts'
+import { writeReport } from '../report/write-report.ts'
+import type { CollectedInput } from './collect-inputs.ts'
+import type { CommandContext } from './context.ts'
+import { isErrorEntry } from './entries.ts'
+
+/** Gathers what a report shows of each document while they are processed. */
+export class ReportCollector {
+  readonly #documents = new Map<string, ReportDocument>()
+
+  async add(
+    input: CollectedInput,
+    result: ProcessResult<unknown>,
+    options: { readonly seconds: number; readonly password?: string; readonly signal?: AbortSignal },
+  ): Promise<void> {
+    const { seconds, ...rendering } = options
+    const images = await documentImages(await readFile(input.path), result, rendering)
+    this.#documents.set(input.key, { name: input.key, result, images, seconds })
+  }
+
+  /** Writes the documents in the order of the entries, failures included. */
+  async write(context: CommandContext, file: string, entries: Readonly<Record<string, object>>): Promise<void> {
+    const documents = Object.entries(entries).map(([name, entry]): ReportDocument => {
+      if (isErrorEntry(entry)) return { name, error: entry.error, images: NO_IMAGES }
+      return this.#documents.get(name) ?? { name, images: NO_IMAGES }
+    })
+    await writeReport({ documents, out: path.resolve(context.cwd, file) })
+  }
+}

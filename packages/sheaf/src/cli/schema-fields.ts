@@ -1,0 +1,13 @@
+import { type BuiltInSchema, type JsonSchema, rulesExtractor } from '@sheaf/core'
+
+/**
+ * The names of the plain fields of a schema: those that extraction gives for a document without text.
+ *
+ * @throws SdkError `VALIDATION_FAILED` for a schema that cannot be worked with
+ */
+export async function schemaFields(schema: BuiltInSchema | JsonSchema): Promise<string[]> {
+  const { value } = await rulesExtractor().extract({ pages: [], schema })
+  return Object.entries(value)
+    .filter(([, field]) => !Array.isArray(field))
+    .map(([name]) => name)
+}

@@ -1,0 +1,111 @@
+import type { Box, FieldEvidence } from '@sheaf/core'
+import { formatName } from './format-value.ts'
+import { type Html, html } from './html.ts'
+import { placeLabels } from './label-places.ts'
+import type { PageImage, ReportDocument, ReportImage } from './report-document.ts'
+
+/** Pixels at which a page is shown on a wide screen; label sizes are measured against it. */
+const SHOWN_WIDTH = 620
+const LABEL_HEIGHT = 17
+const CHARACTER_WIDTH = 6.4
+const LABEL_PADDING = 10
+
+/** A field that is shown: its evidence, its number and where its row is. */
+export interface ShownField {
+  readonly evidence: FieldEvidence
+  readonly name: string
+  /** From 1. */
+  readonly number: number
+  /** Of the row in the table of fields; the mark on the page is `${id}-mark`. */
+  readonly id: string
+}
+
+/** A region of a search hit. */
+export interface ShownHit {
+  readonly id: string
+  readonly label: string
+  readonly pageIndex: number | null
+  readonly boxes: readonly Box[]
+}
+
+/** The id of a page's figure. */
+export function pageId(document: number, pageIndex: number): string {
+  return `d${document}p${pageIndex}`
+}
+
+/** A colour class for a field. */
+export function colourOf(number: number): string {
+  return `c${(number - 1) % 10}`
+}
+
+export function dataUrl(image: ReportImage): string {
+  return `data:image/jpeg;base64,${Buffer.from(image.jpeg).toString('base64')}`
+}
+
+/** The page images of a document with fields and hits drawn over them. */
+export function pageFigures(
+  document: ReportDocument,
+  documentNumber: number,
+  fields: readonly ShownField[],
+  hits: readonly ShownHit[],
+): Html {
+  const pageCount = document.result?.pages.length ?? 0
+  const missing = pageCount - document.images.pages.length
+  return html`<div class="pages">
+${document.images.pages.map((image) => {
+  const { pageIndex } = image
+  const onPage = fields.filter(({ evidence }) => evidence.pageIndex === pageIndex && evidence.box)
+  const hitsOnPage = hits.filter((hit) => hit.pageIndex === pageIndex)
+  const alt = `${document.name}, page ${pageIndex + 1}${onPage.length > 0 ? `, with ${onPage.length} fields marked` : ''}`
+  return html`<figure id="${pageId(documentNumber, pageIndex)}" class="page">
+<div class="sheet" style="aspect-ratio:${image.width}/${image.height}">
+<img src="${dataUrl(image)}" width="${image.width}" height="${image.height}" alt="${alt}" loading="lazy">
+${hitsOnPage.map(hitMarks)}${fieldMarks(image, onPage, wordBoxes(document, pageIndex))}
+</div>
+<figcaption>page ${pageIndex + 1} of ${pageCount}</figcaption>
+</figure>`
+})}
+${missing > 0 && html`<p class="quiet">${missing} more ${missing === 1 ? 'page is' : 'pages are'} not shown.</p>`}
+</div>`
+}
+
+function fieldMarks(image: PageImage, fields: readonly ShownField[], printed: readonly Box[]): readonly Html[] {
+  const labels = fields.map(({ name, number }) => `${number} ${formatName(name)}`)
+  const shownHeight = (SHOWN_WIDTH * image.height) / image.width
+  const sizes = labels.map((label) => ({
+    width: ([...label].length * CHARACTER_WIDTH + LABEL_PADDING) / SHOWN_WIDTH,
+    height: LABEL_HEIGHT / shownHeight,
+  }))
+  const places = placeLabels(
+    fields.map(({ evidence }) => evidence.box!),
+    sizes,
+    printed,
+  )
+  return fields.map(({ id, name, number, evidence }, i) => {
+    const { left, top } = places[i]!
+    return html`<a class="mark ${colourOf(number)}" id="${id}-mark" href="#${id}" data-field="${id}" style="${rectangle(evidence.box!)}" aria-label="${formatName(name)}: ${evidence.text}"></a>
+<span class="label ${colourOf(number)}" data-field="${id}" aria-hidden="true" style="left:${percent(left)};top:${percent(top)}"><b>${number}</b><i> ${formatName(name)}</i></span>
+`
+  })
+}
+
+function hitMarks(hit: ShownHit): Html {
+  return html`${hit.boxes.map(
+    (box, i) =>
+      html`<span class="hit" ${i === 0 && html`id="${hit.id}"`} data-hit="${hit.id}" title="${hit.label}" style="${rectangle(box)}"></span>
+`,
+  )}`
+}
+
+function wordBoxes(document: ReportDocument, pageIndex: number): readonly Box[] {
+  const page = document.result?.pages.find(({ page }) => page.index === pageIndex)
+  return (page?.text.lines ?? []).flatMap((line) => line.words).flatMap(({ box }) => box ?? [])
+}
+
+function rectangle({ x0, y0, x1, y1 }: Box): string {
+  return `left:${percent(x0)};top:${percent(y0)};width:${percent(x1 - x0)};height:${percent(y1 - y0)}`
+}
+
+function percent(fraction: number): string {
+  return `${Number((100 * fraction).toFixed(3))}%`
+}
