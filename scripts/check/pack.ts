@@ -24,7 +24,7 @@ export function tarballOf(entry: WorkspacePackage, destination: string): string 
 }
 
 /** What would break outside of the workspace, as sentences. */
-function findWorkspaceRemains(entry: WorkspacePackage, files: readonly TarballFile[]): readonly string[] {
+export function findWorkspaceRemains(entry: WorkspacePackage, files: readonly TarballFile[]): readonly string[] {
   const wrong: string[] = []
   for (const name of ['README.md', 'LICENSE']) {
     if (!files.some((file) => file.path === name)) wrong.push(`${name} is not packed`)
