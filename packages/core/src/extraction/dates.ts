@@ -37,6 +37,7 @@ const COMPACT = /(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)/gu
  * @param options.compact also reads eight digits such as `20180325`, for use behind a label only
  */
 export function findDates(text: string, options: { readonly compact?: boolean } = {}): DateMatch[] {
+  if (!/\d/u.test(text)) return []
   const plain = foldDigits(text)
   const folded = fold(plain)
   const found: DateMatch[] = []

@@ -75,6 +75,7 @@ function isGrouped(groups: readonly { sign: string; at: number }[], length: numb
  */
 export function findAmounts(text: string, style?: DecimalStyle): Amount[] {
   const amounts: Amount[] = []
+  if (!/\d/u.test(text)) return amounts
   const folded = foldDigits(text)
   let i = 0
   while (i < folded.length) {
@@ -115,11 +116,15 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   Z: '2',
 }
 
+/** A look-alike beside a digit or separator. */
+const MISREAD = /[\d.,/:-][OoQDlI|SBZ]|[OoQDlI|SBZ][\d.,/:-]/u
+
 /**
  * The text with look-alike letters between digits and separators turned into digits, same length: `1O/I2/2O18` gives
  * `10/12/2018`. A stretch without spaces is only touched when most of it is digits and nothing else in it is a letter.
  */
 export function foldDigits(text: string): string {
+  if (!MISREAD.test(text)) return text
   return text.replace(/[^\s]+/gu, (part) => {
     // A currency before the number is letters by right.
     const lead = /^(?:RM|Rs\.?|[A-Z]{3})?/u.exec(part)![0].length

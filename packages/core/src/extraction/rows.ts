@@ -40,7 +40,7 @@ export interface TextView {
  * Gap between two words, in widths of a character, from which they stand in different cells.
  * A space is one character wide, justified print stretches it to about 1.5.
  */
-const CELL_GAP = 2.2
+const CELL_GAP = 1.8
 /** Part of the smaller height by which the middles of two words of one row may differ. */
 const ROW_TOLERANCE = 0.5
 /** Rows that are looked at for a place to put a line: only the last ones can still reach it. */

@@ -3,6 +3,7 @@ import type { Extraction } from '../document/extraction.ts'
 import { SdkError } from '../errors/sdk-error.ts'
 import type { ExtractedFields, ExtractInput, FieldExtractor } from '../ports/field-extractor.ts'
 import { Assembly } from './assembly.ts'
+import { findPairs } from './form/pairs.ts'
 import { readInvoice } from './invoice/invoice.ts'
 import { readReceipt } from './receipt/receipt.ts'
 import { viewOf } from './rows.ts'
@@ -20,6 +21,8 @@ export function rulesExtractor(): FieldExtractor {
       } else if (schema === 'invoice') {
         const { fields, items, warnings } = readInvoice(view)
         assembly.addFields(fields).addList('items', items).warn(warnings)
+      } else if (schema === 'form') {
+        assembly.addList('pairs', findPairs(view))
       } else throw new SdkError('VALIDATION_FAILED', 'x')
       return assembly.finish()
     },

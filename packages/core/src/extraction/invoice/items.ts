@@ -1,5 +1,5 @@
 import { type Found, joinSpans, type Span, spanOf } from '../evidence.ts'
-import { findAnyPhrase, wordsOf } from '../label-match.ts'
+import { findAnyPhrase, hasPhrase, wordsOf } from '../label-match.ts'
 import { ITEM_COLUMNS, TAX_LABELS, UNTAXED_LABELS } from '../labels/invoice.ts'
 import { TOTAL_LABELS } from '../labels/totals.ts'
 import { type DecimalStyle, findAmounts } from '../money.ts'
@@ -25,6 +25,8 @@ interface Column {
 const MOST_PLAIN_ROWS = 5
 /** Lines of text below an item that belong to it. */
 const MOST_MORE_LINES = 4
+/** Longest head of a column, in words. */
+const MOST_LABEL_WORDS = 4
 /** Rows of a page that may belong to one table. */
 const MOST_ROWS = 200
 
@@ -47,7 +49,8 @@ export function findItems(view: TextView, style: DecimalStyle | undefined): Invo
 
 /** The columns that a row names, from left to right; null when it is no head of a table of items. */
 function columnsOf(row: Row): Column[] | null {
-  if (!row.box || findAmounts(row.text).some((amount) => amount.decimals === 2)) return null
+  if (!row.box || !hasPhrase(row, ITEM_COLUMNS.description)) return null
+  if (findAmounts(row.text).some((amount) => amount.decimals === 2)) return null
   const columns: Column[] = []
   const words = wordsOf(row)
   let at = 0
@@ -67,14 +70,12 @@ function columnsOf(row: Row): Column[] | null {
 }
 
 function labelAt(row: Row, at: number) {
-  const words = wordsOf(row)
+  const near = wordsOf(row).slice(at, at + MOST_LABEL_WORDS)
   let best: { name: ColumnName; start: number; end: number; last: number } | null = null
   for (const [name, labels] of Object.entries(ITEM_COLUMNS) as [ColumnName, (typeof ITEM_COLUMNS)[ColumnName]][]) {
-    for (const phrase of labels) {
-      const match = findAnyPhrase(words.slice(at, at + phrase.length), [phrase])
-      if (!match || (best && phrase.length <= best.last - at + 1)) continue
-      best = { name, start: match.start, end: match.end, last: at + match.last }
-    }
+    const match = findAnyPhrase(near, labels)
+    if (match?.first !== 0 || (best && match.last <= best.last - at)) continue
+    best = { name, start: match.start, end: match.end, last: at + match.last }
   }
   return best
 }

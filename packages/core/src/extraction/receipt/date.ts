@@ -1,10 +1,11 @@
 import { type DateMatch, type DateOrder, dayOf, findDates } from '../dates.ts'
 import { type Found, spanOf } from '../evidence.ts'
-import { findAnyPhrase, labelWords, wordsOf } from '../label-match.ts'
+import { findAnyPhrase, type LabelWord, labelWords, wordsOf } from '../label-match.ts'
 import { DATE_LABELS, OTHER_DATE_LABELS } from '../labels/dates.ts'
 import { INVOICE_NUMBER_LABELS } from '../labels/invoice.ts'
 import { horizontalOverlap, type Row, subRun, type TextView } from '../rows.ts'
 
+const INVOICE_LABELS = INVOICE_NUMBER_LABELS.flat()
 const TIME = /^\W{0,3}(?:[01]?\d|2[0-3])(?:\s?:\s?[0-5]\d|\.[0-5]\d[.:][0-5]\d)/u
 
 interface Candidate {
@@ -50,14 +51,14 @@ function judge(view: TextView, row: Row, match: DateMatch): number {
     if (above === 'issue') points += 2
     else if (above === 'other') points -= 1
     // "Facture n° 562044387 du 02 Juillet 2015"
-    else if (findAnyPhrase(before, INVOICE_NUMBER_LABELS.flat())?.first === 0) points += 1.5
+    else if (findAnyPhrase(before, INVOICE_LABELS)?.first === 0) points += 1.5
   }
   if (TIME.test(row.text.slice(match.end))) points += 1
   return points
 }
 
 /** What the words before a date call it; the label nearest to the date counts. */
-function lastLabel(words: ReturnType<typeof labelWords>): 'issue' | 'other' | null {
+function lastLabel(words: readonly LabelWord[]): 'issue' | 'other' | null {
   const near = words.slice(-5)
   const other = findAnyPhrase(near, OTHER_DATE_LABELS)
   const issue = findAnyPhrase(near, DATE_LABELS)

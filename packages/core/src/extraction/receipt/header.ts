@@ -56,10 +56,11 @@ export function isNoAddress(run: TextRun): boolean {
 /** Offset in the run's text where something that is no address begins, such as `TEL:`; the length when nothing does. */
 export function addressEnd(run: TextRun): number {
   const words = wordsOf(run)
-  let end = run.text.length
-  for (const phrase of ADDRESS_STOPS) {
-    const match = findAnyPhrase(words, [phrase], 1)
-    if (match?.isExact && /^\s?(?:[:.(/]|no|\d|\+)/iu.test(run.text.slice(match.end))) end = Math.min(end, match.start)
+  for (let from = 1; from < words.length; ) {
+    const match = findAnyPhrase(words, ADDRESS_STOPS, from)
+    if (!match) break
+    if (match.isExact && /^\s?(?:[:.(/]|no|\d|\+)/iu.test(run.text.slice(match.end))) return match.start
+    from = match.last + 1
   }
-  return end
+  return run.text.length
 }
