@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   CLOSED: { retryable: false, httpStatus: 503, hint: 'Make a new pipeline; this one was closed.' },
   URL_FORBIDDEN: { retryable: false, httpStatus: 403, hint: 'Only public http and https addresses are fetched.' },
   NETWORK_ERROR: { retryable: true, httpStatus: 502, hint: 'The address could not be reached.' },
+  AUTH_FAILED: { retryable: false, httpStatus: 502, hint: 'Check the key of the service named in the message.' },
   RESOURCE_EXHAUSTED: { retryable: true, httpStatus: 503, hint: 'Lower the concurrency or the size of the work.' },
   STORE_ERROR: { retryable: true, httpStatus: 503, hint: 'The vector store failed; see the cause.' },
   INTERNAL_ERROR: { retryable: false, httpStatus: 500, hint: 'This is a defect of the library: please report it.' },

@@ -1,5 +1,5 @@
 import { type Condition, type Filter, SdkError } from '@sheaf/core'
-import { parsePointId } from './parse-point-id.ts'
+import { parsePointId } from '../parse-point-id.ts'
 import { parsePayloadPath, valuesAt } from './payload-path.ts'
 import type { StoredRecord } from './stored-record.ts'
 
@@ -77,7 +77,7 @@ function compileTest(condition: Extract<Condition, { key: string }>): (value: un
     }
     if ('except' in match) {
       const excluded = new Set<unknown>(listOf(match.except, 'match.except'))
-      return (value) => !excluded.has(value)
+      return (value) => value !== null && !excluded.has(value)
     }
   }
   if ('range' in condition && isObject(condition.range)) {

@@ -7,8 +7,8 @@ import {
   type PointsSelector,
   SdkError,
 } from '@sheaf/core'
+import { comparePointIds, parsePointId } from '../parse-point-id.ts'
 import { compileFilter } from './compile-filter.ts'
-import { comparePointIds, parsePointId } from './parse-point-id.ts'
 import { parseVectors } from './parse-vectors.ts'
 import { SparseIndex } from './sparse-index.ts'
 import type { StoredRecord } from './stored-record.ts'

@@ -7,9 +7,9 @@ import {
   type WithPayload,
   type WithVector,
 } from '@sheaf/core'
+import { comparePointIds, parsePointId } from '../parse-point-id.ts'
 import { compileFilter } from './compile-filter.ts'
 import type { LocalCollection } from './local-collection.ts'
-import { comparePointIds, parsePointId } from './parse-point-id.ts'
 import { vectorToJson } from './parse-vectors.ts'
 import { pickPaths } from './payload-path.ts'
 import { queryPoints, wholeNumber } from './query-points.ts'

@@ -1,4 +1,4 @@
-import { comparePointIds } from './parse-point-id.ts'
+import { comparePointIds } from '../parse-point-id.ts'
 import type { StoredRecord } from './stored-record.ts'
 
 /** A point and how near it is to the query; larger is nearer. */
