@@ -23,10 +23,11 @@ export interface FromUrlOptions {
   readonly timeoutMs?: number
   readonly maxRedirects?: number
   /**
-   * Lets private, loopback and link-local addresses be fetched. Only for hosts whose users are trusted: with it, an
-   * address given from outside reaches into the host's own network.
+   * Lets private, loopback and link-local addresses be fetched: all of them, or those of this list (IP addresses, such
+   * as that of an object store in the same network). With `true`, whoever names an address reaches into the network of
+   * the host. Default false.
    */
-  readonly allowPrivateAddresses?: boolean
+  readonly allowPrivateAddresses?: boolean | readonly string[]
   /** Resolves a host name to all its addresses. Default: the system's resolver. */
   readonly lookup?: (hostname: string) => Promise<readonly ResolvedAddress[]>
   readonly signal?: AbortSignal
@@ -82,8 +83,8 @@ type Settings = Required<Omit<FromUrlOptions, 'signal'>> & Pick<FromUrlOptions, 
 async function download(start: URL, settings: Settings, deadline: Deadline): Promise<DownloadedBytes> {
   let url = start
   for (let redirects = 0; ; redirects++) {
-    const address = await checkedAddress(url, settings, deadline)
-    const response = await send(url, address, settings, deadline)
+    const addresses = await checkedAddresses(url, settings, deadline)
+    const response = await send(url, addresses, settings, deadline)
     try {
       const status = response.statusCode ?? 0
       if (REDIRECTS.has(status)) {
@@ -120,8 +121,8 @@ function parseUrl(source: string | URL): URL {
   return url
 }
 
-/** An address of the URL's host that may be connected to. One forbidden address among several forbids all. */
-async function checkedAddress(url: URL, settings: Settings, deadline: Deadline): Promise<ResolvedAddress> {
+/** The addresses of the URL's host. One forbidden address among several forbids all. */
+async function checkedAddresses(url: URL, settings: Settings, deadline: Deadline): Promise<readonly ResolvedAddress[]> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const family = isIP(host)
   let addresses: readonly ResolvedAddress[] = [{ address: host, family }]
@@ -132,25 +133,35 @@ async function checkedAddress(url: URL, settings: Settings, deadline: Deadline):
       throw SdkError.isInstance(cause) ? cause : networkError(url, cause)
     }
   }
-  const refused = addresses.find(({ address }) => !isPublicAddress(address))
-  if (refused && !settings.allowPrivateAddresses) {
+  const refused = addresses.find(({ address }) => !mayConnect(address, settings))
+  if (refused) {
     const resolved = family === 0 ? ` (${refused.address})` : ''
     throw forbidden(`${display(url)} is not fetched: ${host}${resolved} is no public address`)
   }
-  if (!addresses[0]) throw networkError(url, new Error(`${host} has no address`))
-  return addresses[0]
+  if (addresses.length === 0) throw networkError(url, new Error(`${host} has no address`))
+  return addresses
 }
 
-function send(url: URL, address: ResolvedAddress, settings: Settings, deadline: Deadline): Promise<IncomingMessage> {
+function mayConnect(address: string, { allowPrivateAddresses }: Settings): boolean {
+  if (typeof allowPrivateAddresses === 'boolean') return allowPrivateAddresses || isPublicAddress(address)
+  return isPublicAddress(address) || allowPrivateAddresses.includes(address)
+}
+
+function send(
+  url: URL,
+  addresses: readonly ResolvedAddress[],
+  settings: Settings,
+  deadline: Deadline,
+): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
-    const sent = request(url, requestOptions(address, deadline.signal), resolve)
+    const sent = request(url, requestOptions(addresses, deadline.signal), resolve)
     sent.on('error', (error) => reject(SdkError.isInstance(error) ? error : networkError(url, error)))
     sent.on('socket', (socket) => {
       // A second look at what was really connected to, should the pinning ever be bypassed.
       const check = () => {
         const remote = socket.remoteAddress ?? ''
-        if (settings.allowPrivateAddresses || isPublicAddress(remote)) return
+        if (mayConnect(remote, settings)) return
         sent.destroy(forbidden(`${display(url)} is not fetched: the connection went to ${remote}, no public address`))
       }
       if (socket.connecting) socket.once('connect', check)
@@ -160,10 +171,11 @@ function send(url: URL, address: ResolvedAddress, settings: Settings, deadline: 
   })
 }
 
-function requestOptions({ address, family }: ResolvedAddress, signal: AbortSignal): RequestOptions {
+function requestOptions(addresses: readonly ResolvedAddress[], signal: AbortSignal): RequestOptions {
   const pinned: LookupFunction = (_hostname, options, callback) => {
-    if (options.all) callback(null, [{ address, family }])
-    else callback(null, address, family)
+    const [first] = addresses
+    if (options.all) callback(null, [...addresses])
+    else callback(null, first!.address, first!.family)
   }
   return {
     lookup: pinned,
