@@ -14,70 +14,81 @@ export function resize(image: RasterImage, size: { readonly width: number; reado
   }
   if (size.width === image.width && size.height === image.height) return image
   const { channels } = image
-  const narrow = resample(image.data, image.height, image.width, size.width, channels)
-  const tall = resampleRows(narrow, image.height, size.height, size.width * channels)
-  const data = new Uint8Array(tall.length)
-  for (let i = 0; i < data.length; i++) data[i] = tall[i]! + 0.5
+  const across = tapsOf(image.width, size.width)
+  const down = tapsOf(image.height, size.height)
+  const rowLength = size.width * channels
+  const data = new Uint8Array(size.height * rowLength)
+  const sum = new Float32Array(rowLength)
+  // The source rows that the current result row takes from, already narrowed: each is made once while they advance.
+  const rows = new Map<number, Float32Array>()
+  for (let y = 0; y < size.height; y++) {
+    sum.fill(0)
+    const first = down.first[y]!
+    for (const row of rows.keys()) if (row < first) rows.delete(row)
+    for (let tap = 0; tap < down.count; tap++) {
+      const weight = down.weights[y * down.count + tap]!
+      if (weight === 0) continue
+      const narrowed = rows.get(first + tap) ?? narrowRow(image, first + tap, across)
+      rows.set(first + tap, narrowed)
+      for (let x = 0; x < rowLength; x++) sum[x]! += weight * narrowed[x]!
+    }
+    const start = y * rowLength
+    for (let x = 0; x < rowLength; x++) data[start + x] = sum[x]! + 0.5
+  }
   return { width: size.width, height: size.height, channels, data }
 }
 
-/** For each place in the result: the first source place it takes from, and the weights, which sum to 1. */
+/** For each place in the result: the first source place it takes from, and `count` weights, which sum to 1. */
 interface Taps {
-  readonly first: number
-  readonly weights: readonly number[]
+  readonly first: Int32Array
+  readonly weights: Float32Array
+  readonly count: number
 }
 
-function tapsOf(from: number, to: number): Taps[] {
+function tapsOf(from: number, to: number): Taps {
   const scale = from / to
-  return Array.from({ length: to }, (_, i) => (scale > 1 ? areaTaps(i, scale, from) : linearTaps(i, scale, from)))
+  const count = scale > 1 ? Math.ceil(scale) + 1 : Math.min(2, from)
+  const taps: Taps = { first: new Int32Array(to), weights: new Float32Array(to * count), count }
+  for (let i = 0; i < to; i++) {
+    if (scale > 1) setAreaTaps(taps, i, scale, from)
+    else setLinearTaps(taps, i, scale, from)
+  }
+  return taps
 }
 
-function areaTaps(index: number, scale: number, from: number): Taps {
+function setAreaTaps({ first, weights, count }: Taps, index: number, scale: number, from: number): void {
   const start = index * scale
   const end = Math.min(from, start + scale)
-  const first = Math.floor(start)
-  const weights: number[] = []
-  for (let i = first; i < end; i++) weights.push((Math.min(i + 1, end) - Math.max(i, start)) / (end - start))
-  return { first, weights }
+  first[index] = Math.floor(start)
+  for (let i = first[index]!; i < end; i++) {
+    const tap = i - first[index]!
+    if (tap < count) weights[index * count + tap] = (Math.min(i + 1, end) - Math.max(i, start)) / (end - start)
+  }
 }
 
-function linearTaps(index: number, scale: number, from: number): Taps {
+function setLinearTaps({ first, weights, count }: Taps, index: number, scale: number, from: number): void {
   const centre = Math.min(from - 1, Math.max(0, (index + 0.5) * scale - 0.5))
-  const first = Math.min(Math.floor(centre), Math.max(0, from - 2))
-  const part = centre - first
-  return from === 1 ? { first: 0, weights: [1] } : { first, weights: [1 - part, part] }
+  first[index] = Math.min(Math.floor(centre), Math.max(0, from - 2))
+  const part = centre - first[index]!
+  weights[index * count] = count === 1 ? 1 : 1 - part
+  if (count === 2) weights[index * count + 1] = part
 }
 
-/** Each row to another width. */
-function resample(source: Uint8Array, rows: number, from: number, to: number, channels: number): Float32Array {
-  const result = new Float32Array(rows * to * channels)
-  const taps = tapsOf(from, to)
-  for (let y = 0, at = 0; y < rows; y++) {
-    for (const { first, weights } of taps) {
-      for (let channel = 0; channel < channels; channel++) {
-        let place = (y * from + first) * channels + channel
-        let sum = 0
-        for (const weight of weights) {
-          sum += weight * source[place]!
-          place += channels
-        }
-        result[at++] = sum
+/** One row of the source in the width of the result. */
+function narrowRow(image: RasterImage, row: number, across: Taps): Float32Array {
+  const { channels, data, width } = image
+  const { first, weights, count } = across
+  const result = new Float32Array(first.length * channels)
+  for (let x = 0, at = 0; x < first.length; x++) {
+    const from = (row * width + first[x]!) * channels
+    for (let channel = 0; channel < channels; channel++) {
+      let sum = 0
+      for (let tap = 0; tap < count; tap++) {
+        const weight = weights[x * count + tap]!
+        if (weight !== 0) sum += weight * data[from + tap * channels + channel]!
       }
+      result[at++] = sum
     }
   }
-  return result
-}
-
-/** All rows to another number of rows. */
-function resampleRows(source: Float32Array, from: number, to: number, rowLength: number): Float32Array {
-  const result = new Float32Array(to * rowLength)
-  const taps = tapsOf(from, to)
-  taps.forEach(({ first, weights }, y) => {
-    const row = result.subarray(y * rowLength, (y + 1) * rowLength)
-    weights.forEach((weight, i) => {
-      const from = (first + i) * rowLength
-      for (let x = 0; x < rowLength; x++) row[x]! += weight * source[from + x]!
-    })
-  })
   return result
 }
