@@ -2,8 +2,16 @@ import { type ManagedVectorStore, type Point, type PointId, SdkError } from '@sh
 import { parsePointId } from '../parse-point-id.ts'
 import { translateQdrantError } from './translate-error.ts'
 
-/** What is used of `QdrantClient` of `@qdrant/js-client-rest`. */
-export type QdrantClientLike = Omit<ManagedVectorStore, 'name' | 'close'>
+/** The calls that are made, with the port's arguments: those of the client. */
+type Client = Omit<ManagedVectorStore, 'name' | 'close'>
+
+/**
+ * What is used of `QdrantClient` of `@qdrant/js-client-rest`: these methods. Their arguments are left open, since the
+ * client's types ask for lists that may be changed.
+ */
+export type QdrantClientLike = {
+  readonly [Verb in keyof Client]: (collection: never, request: never) => Promise<unknown>
+}
 
 /** How a server is reached. */
 export interface QdrantServer {
@@ -32,9 +40,10 @@ const PACKAGE = '@qdrant/js-client-rest'
  * `AUTH_FAILED`, `RESOURCE_EXHAUSTED` or `MISSING_PACKAGE`, with the client's error as cause.
  */
 export function qdrantStore(options: QdrantStoreOptions): ManagedVectorStore {
-  let loading: Promise<QdrantClientLike> | null = 'client' in options ? Promise.resolve(options.client) : null
+  let loading: Promise<Client> | null =
+    'client' in options ? Promise.resolve(options.client as unknown as Client) : null
 
-  async function call<T>(what: string, request: (client: QdrantClientLike) => Promise<T>): Promise<T> {
+  async function call<T>(what: string, request: (client: Client) => Promise<T>): Promise<T> {
     loading ??= createClient(options as QdrantServer)
     try {
       return await request(await loading)
@@ -88,7 +97,7 @@ function withParsedId(point: Point): Point {
   return { ...point, id: parsePointId(point.id) }
 }
 
-async function createClient({ url, apiKey, timeoutMs }: QdrantServer): Promise<QdrantClientLike> {
+async function createClient({ url, apiKey, timeoutMs }: QdrantServer): Promise<Client> {
   const { origin, pathname } = parseUrl(url)
   const { QdrantClient } = await loadPackage()
   // A port that is the scheme's own is lost in parsing, and the client would take 6333 for it.
@@ -100,7 +109,7 @@ async function createClient({ url, apiKey, timeoutMs }: QdrantServer): Promise<Q
     ...(port !== undefined && { port: Number(port) }),
     ...(pathname !== '/' && { prefix: pathname.replace(/\/$/, '') }),
     ...(apiKey !== undefined && { apiKey }),
-  }) as unknown as QdrantClientLike
+  }) as unknown as Client
 }
 
 function parseUrl(url: string): URL {
