@@ -10,6 +10,7 @@ export type { EvidenceSource, Extraction, FieldEvidence, KeyValuePair } from './
 export { MEDIA_TYPES, type MediaType } from './document/media-type.ts'
 export type { Page, RasterImage } from './document/page.ts'
 export type { Line, PageText, Word } from './document/page-text.ts'
+export { type BoxedLine, type PageSize, pageTextsFromLines } from './document/page-text-from-lines.ts'
 export type { SourceDocument } from './document/source-document.ts'
 // embedding
 export { BM25_DEFAULTS } from './embedding/bm25/bm25-defaults.ts'
@@ -23,6 +24,8 @@ export {
   type SdkErrorJson,
   toSdkError,
 } from './errors/sdk-error.ts'
+// extraction
+export { rulesExtractor } from './extraction/rules-extractor.ts'
 // pipeline
 export { createPipeline } from './pipeline/create-pipeline.ts'
 export {

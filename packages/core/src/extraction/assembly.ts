@@ -5,6 +5,15 @@ import { evidenceOf, type Found } from './evidence.ts'
 type MaybeFound = Found | null
 type Scalars = Record<string, string | number | boolean | null>
 
+/** Found values in objects. */
+export interface FoundTree {
+  readonly [name: string]: Found | FoundTree | null
+}
+
+function isFound(node: Found | FoundTree): node is Found {
+  return typeof node.confidence === 'number'
+}
+
 /** Builds an extraction: plain values on one side, the evidence of each on the other. */
 export class Assembly {
   readonly #value: Record<string, ExtractedFields[string]> = {}
@@ -30,6 +39,12 @@ export class Assembly {
     return this
   }
 
+  /** Objects within objects, as a schema of the host's own may ask for. */
+  addTree(tree: FoundTree): this {
+    for (const [name, node] of Object.entries(tree)) this.#value[name] = this.#branch(`/${pointerPart(name)}`, node)
+    return this
+  }
+
   warn(warnings: readonly string[]): this {
     this.#warnings.push(...warnings)
     return this
@@ -37,6 +52,13 @@ export class Assembly {
 
   finish(): Extraction<ExtractedFields> {
     return { value: this.#value, fields: this.#evidence, method: 'rules', warnings: this.#warnings }
+  }
+
+  #branch(path: string, node: Found | FoundTree | null): ExtractedFields[string] {
+    if (node === null || isFound(node)) return this.#leaf(path, node)
+    return Object.fromEntries(
+      Object.entries(node).map(([name, below]) => [name, this.#branch(`${path}/${pointerPart(name)}`, below)]),
+    )
   }
 
   #leaf(path: string, found: MaybeFound): string | number | boolean | null {

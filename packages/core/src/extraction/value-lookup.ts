@@ -44,7 +44,7 @@ export function lookUp<T extends string | number | boolean>(
       for (;;) {
         const label = findAnyPhrase(wordsOf(cell), labels, from)
         if (!label) break
-        const found = valueOf(view, row, i, label, accept)
+        const found = readAt(view, row, i, label, accept)
         if (found) candidates.push({ ...found, row, label, isLabelFirst: label.first === 0 })
         from = label.last + 1
       }
@@ -53,7 +53,7 @@ export function lookUp<T extends string | number | boolean>(
   return candidates
 }
 
-function valueOf<T extends string | number | boolean>(
+function readAt<T extends string | number | boolean>(
   view: TextView,
   row: Row,
   cellIndex: number,

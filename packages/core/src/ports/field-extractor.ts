@@ -15,7 +15,7 @@ export interface ExtractInput {
   readonly signal?: AbortSignal
 }
 
-/** What extractors return: plain scalars by name, list items, and pairs for forms. */
+/** What extractors return: plain scalars by name, list items, pairs for forms, and the objects a JSON Schema nests. */
 export interface ExtractedFields {
   readonly [field: string]:
     | string
@@ -24,6 +24,7 @@ export interface ExtractedFields {
     | null
     | readonly Record<string, unknown>[]
     | readonly KeyValuePair[]
+    | ExtractedFields
 }
 
 /** Finds typed values in the text of a document. */

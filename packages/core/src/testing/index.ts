@@ -1,7 +1,9 @@
 // Contract suites and fakes of the ports, for adapters of our own and of others.
 export { assert, assertClose, assertEqual, assertRejects, type ContractCase } from './contract-case.ts'
+export { fakeFieldExtractor } from './fake-field-extractor.ts'
 export { FAKE_IMAGE_TYPE, fakeImageCodec, fakePicture } from './fake-image-codec.ts'
 export { type FakePage, type FakePageRendererOptions, fakePageRenderer, fakePageText } from './fake-page-renderer.ts'
+export { type FieldExtractorSubject, fieldExtractorContract } from './field-extractor-contract.ts'
 export { type ImageCodecSubject, imageCodecContract, type PictureSample } from './image-codec-contract.ts'
 export { type PageRendererSubject, pageRendererContract } from './page-renderer-contract.ts'
 export { seededRandom } from './seeded-random.ts'

@@ -25,8 +25,13 @@ const EDGE = 0.025
  * over rows of cells is a table, each cell a value of its head; a short label beside one cell of text is a key as well.
  * Values go on in the lines below as long as these are near and begin at the same edge.
  */
-export function findPairs(view: TextView): FoundPair[] {
-  return new PairFinder(view).find()
+export function findPairs(view: TextView, options: PairOptions = {}): FoundPair[] {
+  return new PairFinder(view).find(options)
+}
+
+export interface PairOptions {
+  /** Only keys that end in a colon, for pages where numbers and words stand about freely. Default false. */
+  readonly colonsOnly?: boolean
 }
 
 class PairFinder {
@@ -38,13 +43,15 @@ class PairFinder {
     this.#rows = view.rows.map(partsOf)
   }
 
-  find(): FoundPair[] {
-    for (const index of this.#rows.keys()) this.#readTable(index)
+  find({ colonsOnly = false }: PairOptions): FoundPair[] {
+    if (!colonsOnly) for (const index of this.#rows.keys()) this.#readTable(index)
     for (const [index, row] of this.#rows.entries()) {
       for (const i of row.keys()) this.#readColonKey(index, i)
     }
-    for (const row of this.#rows) this.#readTicks(row)
-    for (const [index, row] of this.#rows.entries()) this.#readLabels(index, row)
+    if (!colonsOnly) {
+      for (const row of this.#rows) this.#readTicks(row)
+      for (const [index, row] of this.#rows.entries()) this.#readLabels(index, row)
+    }
     return this.#pairs.sort((a, b) => a.key.span.start - b.key.span.start || a.value.span.start - b.value.span.start)
   }
 

@@ -1,8 +1,9 @@
 import { type Found, spanOf } from '../evidence.ts'
 import { fold } from '../fold.ts'
-import { findAnyPhrase, findExactPhrase, hasPhrase, wordsOf } from '../label-match.ts'
-import { LEGAL_FORMS, NOT_A_NAME } from '../labels/company.ts'
+import { findAnyPhrase, hasPhrase, wordsOf } from '../label-match.ts'
+import { NOT_A_NAME } from '../labels/company.ts'
 import { CUSTOMER_LABELS, ISSUER_LABELS } from '../labels/invoice.ts'
+import { findLegalForm } from '../legal-form.ts'
 import { findAmounts } from '../money.ts'
 import { addressScore } from '../receipt/header.ts'
 import { heightOf, type TextRun, type TextView } from '../rows.ts'
@@ -57,7 +58,7 @@ function judge(
 ): number {
   const value = cell.text.slice(name.from, name.to)
   let points = 0
-  const legal = findExactPhrase(wordsOf(cell), LEGAL_FORMS)
+  const legal = findLegalForm(cell)
   if (legal && legal.first > 0 && legal.end <= name.to) points += 2
   const squeezed = fold(value).replace(/[^a-z0-9]/gu, '')
   const stem = fold(
@@ -84,7 +85,7 @@ function nameIn(cell: TextRun): { from: number; to: number } | null {
   const label = findAnyPhrase(words, ISSUER_LABELS)
   const from = label && label.first === 0 ? label.end + /^[\s:.-]*/u.exec(cell.text.slice(label.end))![0].length : 0
   const rest = cell.text.slice(from)
-  const legal = findExactPhrase(words, LEGAL_FORMS)
+  const legal = findLegalForm(cell)
   const sentenceEnd =
     legal && legal.first > 0 && legal.first <= MOST_WORDS && legal.start >= from
       ? legal.end - from + (cell.text[legal.end] === '.' ? 1 : 0)

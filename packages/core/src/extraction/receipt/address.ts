@@ -54,7 +54,7 @@ function assemble(rows: readonly Row[], hasPostcode: boolean): Found<string> {
 /** Where the address starts behind `ADDRESS:`. */
 function labelEnd(row: Row): number {
   const label = findAnyPhrase(wordsOf(row), ADDRESS_LABELS)
-  if (!label || label.first !== 0) return 0
+  if (label?.first !== 0) return 0
   const colon = /^\W*/u.exec(row.text.slice(label.end))![0]
   return label.end + colon.length < row.text.length ? label.end + colon.length : 0
 }

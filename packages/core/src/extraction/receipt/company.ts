@@ -1,6 +1,7 @@
 import { type Found, joinSpans, spanOf } from '../evidence.ts'
-import { findExactPhrase, findPhrase, hasPhrase, type LabelWord, wordsOf } from '../label-match.ts'
+import { findPhrase, hasPhrase, type LabelWord, wordsOf } from '../label-match.ts'
 import { BUSINESS_WORDS, LEGAL_FORMS, NOT_A_NAME } from '../labels/company.ts'
+import { findLegalForm } from '../legal-form.ts'
 import { heightOf, type Row } from '../rows.ts'
 import { addressScore, isNoAddress } from './header.ts'
 
@@ -82,7 +83,7 @@ function nameEnd(row: Row): number {
 /** The legal form in the row: at the end of the name or followed by nothing but brackets and numbers. */
 function legalForm(row: Row) {
   const words = wordsOf(row)
-  const match = findExactPhrase(words, LEGAL_FORMS)
+  const match = findLegalForm(row)
   if (!match || (match.first === 0 && words.length > match.last + 2)) return null
   return match
 }
