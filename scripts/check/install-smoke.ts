@@ -116,7 +116,7 @@ async function usePackages(folder: string, node: string): Promise<string> {
 }
 
 /** A born-digital invoice: quick to read on every Node. */
-const FIXTURE = 'fixtures/documents/invoice.pdf'
+const FIXTURE = 'fixtures/demo/invoice.pdf'
 
 async function processFixture(sheaf: string, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
   const printed = await runCommand(sheaf, ['extract', join(ROOT, FIXTURE), '--schema', 'invoice'], { cwd: folder, env })
