@@ -1,2 +1,6 @@
 export { createPipeline, type SheafOptions } from './create-pipeline.ts'
 export type { StoreLocation } from './open-store.ts'
+export { type DocumentImagesOptions, documentImages, REPORT_IMAGE_DEFAULTS } from './report/document-images.ts'
+export { type ReportContent, renderReport } from './report/render-report.ts'
+export type { DocumentImages, PageImage, ReportDocument, ReportImage, ReportSearch } from './report/report-document.ts'
+export { writeReport } from './report/write-report.ts'

@@ -1,4 +1,5 @@
 import type { Box, ExceededLimit, Extraction, FieldEvidence, KeyValuePair, ProcessResult, SdkError } from '@sheaf/core'
+import { extractedParts } from '../extracted-parts.ts'
 
 /** A rectangle [x0, y0, x1, y1]: pixels of the input image, points for PDF. */
 export type UnitBox = readonly [number, number, number, number]
@@ -73,20 +74,21 @@ export function readEntry(result: ProcessResult<unknown>, seconds: number): Read
 /** The fields of a result beside its text. */
 export function extractEntry(result: ProcessResult<unknown>, seconds: number): ExtractEntry {
   const { extraction } = result
-  const value = (extraction?.value ?? {}) as Readonly<Record<string, unknown>>
-  const scalars = Object.entries(value).filter(([, field]) => !Array.isArray(field))
-  const lists = Object.entries(value).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]))
-  const others = lists.filter(([name]) => name !== 'items' && name !== 'pairs')
-  const found = (extraction?.fields ?? []).filter(({ path }) => !path.slice(1).includes('/'))
-  const named = found.map((evidence) => [fieldName(evidence.path), evidence] as const)
+  const { fields, lists } = extractedParts(extraction?.value)
+  const evidence = new Map((extraction?.fields ?? []).map((entry) => [entry.path, entry]))
+  const found = fields.flatMap(({ name, path }) => {
+    const entry = evidence.get(path)
+    return entry ? [[name, entry] as const] : []
+  })
+  const others = lists.filter(({ name }) => name !== 'items' && name !== 'pairs')
   return {
     ...readEntry(result, seconds),
-    fields: Object.fromEntries(scalars),
-    items: Array.isArray(value.items) ? value.items : [],
-    ...(others.length > 0 && { lists: Object.fromEntries(others) }),
-    pairs: Array.isArray(value.pairs) ? (value.pairs as KeyValuePair[]) : [],
-    evidence: Object.fromEntries(named.map(([name, evidence]) => [name, evidenceEntry(evidence, result)])),
-    confidence: Object.fromEntries(named.map(([name, evidence]) => [name, round(evidence.confidence, 4)])),
+    fields: Object.fromEntries(fields.map(({ name, value }) => [name, value])),
+    items: lists.find(({ name }) => name === 'items')?.rows ?? [],
+    ...(others.length > 0 && { lists: Object.fromEntries(others.map(({ name, rows }) => [name, rows])) }),
+    pairs: (lists.find(({ name }) => name === 'pairs')?.rows ?? []) as readonly KeyValuePair[],
+    evidence: Object.fromEntries(found.map(([name, entry]) => [name, evidenceEntry(entry, result)])),
+    confidence: Object.fromEntries(found.map(([name, entry]) => [name, round(entry.confidence, 4)])),
     method: extraction?.method ?? 'rules',
     warnings: [...(extraction?.warnings ?? []), ...result.warnings.map(({ stage, message }) => `${stage}: ${message}`)],
   }
@@ -95,11 +97,6 @@ export function extractEntry(result: ProcessResult<unknown>, seconds: number): E
 export function errorEntry(error: SdkError): ErrorEntry {
   const { code, reason, message, limit } = error
   return { error: { code, reason: reason ?? code.toLowerCase(), message, ...(limit && { limit }) } }
-}
-
-/** `/total` as `total` (RFC 6901). */
-export function fieldName(pointer: string): string {
-  return pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
 function evidenceEntry(evidence: FieldEvidence, result: ProcessResult<unknown>): EvidenceEntry {

@@ -1,13 +1,6 @@
 import path from 'node:path'
-import {
-  INPUT_LIMITS,
-  type Pipeline,
-  type ProcessOptions,
-  type ProcessResult,
-  type SdkError,
-  toSdkError,
-} from '@sheaf/core'
-import { openPathOrUrl } from '@sheaf/core/node'
+import { type Pipeline, type ProcessOptions, type ProcessResult, type SdkError, toSdkError } from '@sheaf/core'
+import { fileSource } from '@sheaf/core/node'
 import type { CollectedInput, CollectedInputs } from './collect-inputs.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { type ErrorEntry, errorEntry } from './entries.ts'
@@ -123,9 +116,7 @@ export async function processFile(
   options: ProcessOptions,
 ): Promise<{ readonly result: ProcessResult<unknown>; readonly seconds: number }> {
   const startedAt = performance.now()
-  const signal = options.signal ?? new AbortController().signal
-  const { maxBytes } = INPUT_LIMITS
-  const opened = await openPathOrUrl(input.path, { maxBytes, signal })
-  const result = await pipeline.process({ ...opened, name: input.key }, options)
+  const { bytes } = await fileSource(input.path, { signal: options.signal })
+  const result = await pipeline.process({ bytes, name: input.key }, options)
   return { result, seconds: (performance.now() - startedAt) / 1000 }
 }

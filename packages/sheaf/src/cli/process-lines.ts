@@ -12,7 +12,7 @@ import {
   rulesExtractor,
   SdkError,
 } from '@sheaf/core'
-import { openPathOrUrl } from '@sheaf/core/node'
+import { fileSource } from '@sheaf/core/node'
 import { defaultRenderers } from '../default-renderers.ts'
 import type { CollectedInput } from './collect-inputs.ts'
 
@@ -97,9 +97,8 @@ function isBox(box: unknown): box is BoxedLine['box'] {
 }
 
 async function pagesOf(input: CollectedInput, options: ProcessLinesOptions) {
-  const signal = options.signal ?? new AbortController().signal
-  const opened = await openPathOrUrl(input.path, { maxBytes: INPUT_LIMITS.maxBytes, signal })
-  const document = await acceptDocument({ ...opened, name: input.key }, { limits: INPUT_LIMITS })
+  const { bytes } = await fileSource(input.path, { signal: options.signal })
+  const document = await acceptDocument({ bytes, name: input.key }, { limits: INPUT_LIMITS })
   const renderer = defaultRenderers().find(({ mediaTypes }) => mediaTypes.includes(document.mediaType))
   const pages: Page[] = []
   if (renderer) {

@@ -1,4 +1,5 @@
 import { type BuiltInSchema, type JsonSchema, rulesExtractor } from '@sheaf/core'
+import { extractedParts } from '../extracted-parts.ts'
 
 /**
  * The names of the plain fields of a schema: those that extraction gives for a document without text.
@@ -7,7 +8,5 @@ import { type BuiltInSchema, type JsonSchema, rulesExtractor } from '@sheaf/core
  */
 export async function schemaFields(schema: BuiltInSchema | JsonSchema): Promise<string[]> {
   const { value } = await rulesExtractor().extract({ pages: [], schema })
-  return Object.entries(value)
-    .filter(([, field]) => !Array.isArray(field))
-    .map(([name]) => name)
+  return extractedParts(value).fields.map(({ name }) => name)
 }

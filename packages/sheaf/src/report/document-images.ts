@@ -61,7 +61,7 @@ export async function documentImages(
     const { index, width, height } = rendered.page
     if (width === 0 || height === 0) return NO_IMAGES
     if (!wanted.has(index)) continue
-    await addPage(rendered, evidence, pages, crops, signal)
+    await addPage(rendered, result.mediaType === 'application/pdf', evidence, pages, crops, signal)
     if (pages.length === wanted.size) break
   }
   return { pages, crops }
@@ -80,18 +80,24 @@ function wantedPages(
 
 async function addPage(
   rendered: RenderedPage,
+  isDrawn: boolean,
   evidence: readonly FieldEvidence[],
   pages: PageImage[],
   crops: Map<string, ReportImage>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { index } = rendered.page
+  const { page } = rendered
   const { dpi, maxPageWidth, maxCropWidth, maxCropHeight } = REPORT_IMAGE_DEFAULTS
-  const raster = await rendered.raster({ dpi, signal })
-  pages.push({ pageIndex: index, ...(await encode(fit(raster, maxPageWidth, Number.POSITIVE_INFINITY))) })
-  for (const { path, pageIndex, box } of evidence) {
-    if (pageIndex !== index || !box || crops.has(path)) continue
-    crops.set(path, await encode(fit(crop(raster, withMargin(box, raster)), maxCropWidth, maxCropHeight)))
+  const onPage = evidence.filter(({ pageIndex, box }) => pageIndex === page.index && box)
+  const overview = await rendered.raster({ dpi: Math.min(dpi, (72 * maxPageWidth) / page.width), signal })
+  pages.push({ pageIndex: page.index, ...(await encode(fit(overview, maxPageWidth, Number.POSITIVE_INFINITY))) })
+  if (onPage.length === 0) return
+  // A picture comes in its own pixels already; a drawn page is drawn again, finer.
+  const finestDpi = 72 * Math.sqrt((0.9 * INPUT_LIMITS.maxPixels) / (page.width * page.height))
+  const detail = isDrawn ? await rendered.raster({ dpi: Math.min(dpi, finestDpi), signal }) : overview
+  for (const { path, box } of onPage) {
+    if (crops.has(path)) continue
+    crops.set(path, await encode(fit(crop(detail, withMargin(box!, detail)), maxCropWidth, maxCropHeight)))
   }
 }
 

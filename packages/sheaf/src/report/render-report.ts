@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { fieldName } from '../cli/entries.ts'
 import { type Html, html, trusted } from './html.ts'
 import type { ReportDocument, ReportSearch } from './report-document.ts'
-import { fieldPanel } from './report-fields.ts'
-import { pageFigures, type ShownField } from './report-pages.ts'
+import { fieldPanel, listTables } from './report-fields.ts'
+import { pageFigures } from './report-pages.ts'
 import { REPORT_SCRIPT } from './report-script.ts'
 import { searchSection, shownHits } from './report-searches.ts'
 import { REPORT_STYLE } from './report-style.ts'
 import { textPanel } from './report-text.ts'
+import { shownEvidence } from './shown-evidence.ts'
 
 /** What a report is made of. */
 export interface ReportContent {
@@ -55,30 +55,20 @@ ${searchSection(searches, documents)}
 }
 
 function documentSection(document: ReportDocument, index: number, searches: readonly ReportSearch[]): Html {
-  const { name, error, images } = document
+  const { name, error } = document
   const title = html`<h2>${name}</h2>`
   if (error) {
     return html`<section class="document" id="d${index}">${title}
 <p class="error"><b>${error.reason.replaceAll('_', ' ')}</b>: ${error.message}</p></section>`
   }
-  const fields = shownFields(document, index)
+  const shown = shownEvidence(document, index)
   return html`<section class="document" id="d${index}">${title}
 <p class="quiet">${factsOf(document)}</p>
 <div class="columns">
-${fieldPanel(document, fields)}
-${images.pages.length > 0 ? pageFigures(document, index, fields, shownHits(searches, document)) : textPanel(document, fields)}
-</div></section>`
-}
-
-/** Fields in the order of the schema, numbered; parts of lists are not drawn. */
-function shownFields({ result }: ReportDocument, document: number): readonly ShownField[] {
-  const evidence = (result?.extraction?.fields ?? []).filter(({ path }) => !path.slice(1).includes('/'))
-  return evidence.map((entry, i) => ({
-    evidence: entry,
-    name: fieldName(entry.path),
-    number: i + 1,
-    id: `d${document}f${i}`,
-  }))
+${fieldPanel(document, shown)}
+${(document.images?.pages.length ?? 0) > 0 ? pageFigures(document, index, shown, shownHits(searches, document)) : textPanel(document, shown.fields)}
+</div>
+${listTables(shown.lists, 'wide')}</section>`
 }
 
 function factsOf({ result, seconds, note }: ReportDocument): string {

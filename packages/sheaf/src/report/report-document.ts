@@ -26,7 +26,8 @@ export interface ReportDocument {
   readonly name: string
   readonly result?: ProcessResult<unknown>
   readonly error?: { readonly code: string; readonly reason: string; readonly message: string }
-  readonly images: DocumentImages
+  /** See {@link documentImages}; without them the text is shown. */
+  readonly images?: DocumentImages
   readonly seconds?: number
   /** One line about how it was processed, such as the schema. */
   readonly note?: string

@@ -1,43 +1,45 @@
-import { formatName, formatPercent, formatValue } from './format-value.ts'
+import type { FieldEvidence } from '@sheaf/core'
+import { decimalsOf, formatName, formatPercent, formatValue } from './format-value.ts'
 import { type Html, html } from './html.ts'
 import type { ReportDocument } from './report-document.ts'
-import { colourOf, dataUrl, type ShownField } from './report-pages.ts'
+import { dataUrl } from './report-pages.ts'
+import { colourOf, type ShownEvidence, type ShownField, type ShownList, type ShownRow } from './shown-evidence.ts'
 
-/** The fields of a document, each beside what stands on the page; lists as tables below. */
-export function fieldPanel(document: ReportDocument, fields: readonly ShownField[]): Html {
-  const value = (document.result?.extraction?.value ?? {}) as Readonly<Record<string, unknown>>
-  const scalars = Object.entries(value).filter(([, field]) => !Array.isArray(field))
-  const lists = Object.entries(value).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]))
-  const found = scalars.filter(([, field]) => field !== null)
-  const missing = scalars.filter(([, field]) => field === null).map(([name]) => formatName(name))
-  const shownByName = new Map(fields.map((field) => [field.name, field]))
+/** Lists this narrow stand beside the page, others below it. */
+const NARROW_COLUMNS = 2
+
+/** The fields of a document, each beside what stands on the page, and narrow lists. */
+export function fieldPanel(document: ReportDocument, { fields, lists }: ShownEvidence): Html {
+  const found = fields.filter(({ value }) => value !== null)
+  const missing = fields.filter(({ value }) => value === null).map(({ name }) => formatName(name))
   return html`<div class="fields">
-${found.length > 0 && html`<ul class="rows">${found.map(([name, field]) => fieldRow(name, field, shownByName.get(name), document))}</ul>`}
+${found.length > 0 && html`<ul class="rows">${found.map((field) => fieldRow(field, document))}</ul>`}
 ${missing.length > 0 && html`<p class="quiet">Not found: ${missing.join(', ')}.</p>`}
-${lists.map(([name, rows]) => rows.length > 0 && listTable(name, rows))}
+${listTables(lists, 'narrow')}
 ${warnings(document)}
 </div>`
 }
 
-function fieldRow(name: string, value: unknown, shown: ShownField | undefined, document: ReportDocument): Html {
-  const crop = shown && document.images.crops.get(shown.evidence.path)
-  const page = shown?.evidence.pageIndex
-  return html`<li class="row ${shown && colourOf(shown.number)}" ${shown && html`id="${shown.id}" data-field="${shown.id}"`}>
+function fieldRow(field: ShownField, document: ReportDocument): Html {
+  const { id, name, number, value, evidence } = field
+  const crop = evidence && document.images?.crops.get(evidence.path)
+  return html`<li class="row ${evidence && colourOf(number)}" id="${id}" data-field="${id}">
 <div class="head">
-${shown && html`<span class="number" aria-hidden="true">${shown.number}</span>`}
+<span class="number" aria-hidden="true">${number}</span>
 <span class="name">${formatName(name)}</span>
-${shown && confidence(shown.evidence.confidence)}
+${evidence && confidence(evidence.confidence)}
 </div>
-<div class="value">${formatValue(value)}</div>
+<div class="found"><span class="value">${formatValue(value)}</span>
 ${
   crop &&
-  html`<a class="crop" href="#${shown.id}-mark"><img src="${dataUrl(crop)}" width="${crop.width}" height="${crop.height}" alt="As printed: ${shown.evidence.text}" loading="lazy"></a>`
-}
-${
-  shown &&
-  html`<div class="quiet">${page !== null && page !== undefined && html`<a href="#${shown.id}-mark">page ${page + 1}</a> · `}${sourceName(shown.evidence.source)}</div>`
-}
+  html`<a class="crop" href="#${id}-mark"><img src="${dataUrl(crop)}" width="${crop.width}" height="${crop.height}" alt="As printed: ${evidence.text}" loading="lazy"></a>`
+}</div>
+${evidence && html`<div class="quiet">${placeOf(evidence, id)}${sourceName(evidence.source)}</div>`}
 </li>`
+}
+
+function placeOf({ pageIndex }: FieldEvidence, id: string): Html | null {
+  return pageIndex === null ? null : html`<a href="#${id}-mark">page ${pageIndex + 1}</a> · `
 }
 
 function confidence(share: number): Html {
@@ -55,22 +57,47 @@ function sourceName(source: string): string {
   return names[source] ?? source
 }
 
-function listTable(name: string, rows: readonly unknown[]): Html {
-  const records = rows.map((row) =>
-    typeof row === 'object' && row !== null ? (row as Record<string, unknown>) : { value: row },
-  )
-  const columns = [...new Set(records.flatMap((record) => Object.keys(record)))]
-  const isNumeric = (column: string) =>
-    records.every((record) => record[column] == null || typeof record[column] === 'number')
+/** Lists as tables: those that fit beside the page, or the others. */
+export function listTables(lists: readonly ShownList[], width: 'narrow' | 'wide'): readonly Html[] {
+  return lists
+    .filter(({ rows }) => rows.length > 0)
+    .map((list) => ({ ...list, columns: columnsOf(list.rows.map(recordOf)) }))
+    .filter(({ columns }) => columns.length <= NARROW_COLUMNS === (width === 'narrow'))
+    .map(listTable)
+}
+
+interface Column {
+  readonly key: string
+  readonly kind: 'numeric' | 'wording'
+  /** Of numbers, so that they stand below each other. */
+  readonly decimals: number
+}
+
+function columnsOf(records: readonly Readonly<Record<string, unknown>>[]): readonly Column[] {
+  return [...new Set(records.flatMap((record) => Object.keys(record)))].map((key) => {
+    const values = records.map((record) => record[key] ?? null).filter((value) => value !== null)
+    const numbers = values.filter((value) => typeof value === 'number')
+    const isNumeric = numbers.length > 0 && numbers.length === values.length
+    return { key, kind: isNumeric ? 'numeric' : 'wording', decimals: Math.max(0, ...numbers.map(decimalsOf)) }
+  })
+}
+
+function listTable({ name, rows, columns }: ShownList & { readonly columns: readonly Column[] }): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${formatName(name)}"><table>
-<caption>${formatName(name)} (${records.length})</caption>
-<thead><tr>${columns.map((column) => html`<th scope="col" class="${isNumeric(column) && 'numeric'}">${formatName(column)}</th>`)}</tr></thead>
-<tbody>${records.map(
-    (record) =>
-      html`<tr>${columns.map((column) => html`<td class="${isNumeric(column) && 'numeric'}">${formatValue(record[column])}</td>`)}</tr>
-`,
-  )}</tbody>
+<caption>${formatName(name)} (${rows.length})</caption>
+<thead><tr>${columns.map(({ key, kind }) => html`<th scope="col" class="${kind}">${formatName(key)}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => {
+    const record = recordOf(row)
+    return html`<tr id="${row.id}" data-field="${row.id}">${columns.map(
+      ({ key, kind, decimals }) => html`<td class="${kind}">${formatValue(record[key], decimals)}</td>`,
+    )}</tr>
+`
+  })}</tbody>
 </table></div>`
+}
+
+function recordOf({ value }: ShownRow): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : { value }
 }
 
 function warnings(document: ReportDocument): Html | false {

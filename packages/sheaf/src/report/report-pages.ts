@@ -1,24 +1,15 @@
-import type { Box, FieldEvidence } from '@sheaf/core'
+import type { Box } from '@sheaf/core'
 import { formatName } from './format-value.ts'
 import { type Html, html } from './html.ts'
 import { placeLabels } from './label-places.ts'
 import type { PageImage, ReportDocument, ReportImage } from './report-document.ts'
+import { colourOf, type ShownEvidence, type ShownField } from './shown-evidence.ts'
 
 /** Pixels at which a page is shown on a wide screen; label sizes are measured against it. */
 const SHOWN_WIDTH = 620
 const LABEL_HEIGHT = 17
 const CHARACTER_WIDTH = 6.4
 const LABEL_PADDING = 10
-
-/** A field that is shown: its evidence, its number and where its row is. */
-export interface ShownField {
-  readonly evidence: FieldEvidence
-  readonly name: string
-  /** From 1. */
-  readonly number: number
-  /** Of the row in the table of fields; the mark on the page is `${id}-mark`. */
-  readonly id: string
-}
 
 /** A region of a search hit. */
 export interface ShownHit {
@@ -33,11 +24,6 @@ export function pageId(document: number, pageIndex: number): string {
   return `d${document}p${pageIndex}`
 }
 
-/** A colour class for a field. */
-export function colourOf(number: number): string {
-  return `c${(number - 1) % 10}`
-}
-
 export function dataUrl(image: ReportImage): string {
   return `data:image/jpeg;base64,${Buffer.from(image.jpeg).toString('base64')}`
 }
@@ -46,21 +32,25 @@ export function dataUrl(image: ReportImage): string {
 export function pageFigures(
   document: ReportDocument,
   documentNumber: number,
-  fields: readonly ShownField[],
+  shown: ShownEvidence,
   hits: readonly ShownHit[],
 ): Html {
   const pageCount = document.result?.pages.length ?? 0
-  const missing = pageCount - document.images.pages.length
+  const images = document.images?.pages ?? []
+  const missing = pageCount - images.length
   return html`<div class="pages">
-${document.images.pages.map((image) => {
+${images.map((image) => {
   const { pageIndex } = image
-  const onPage = fields.filter(({ evidence }) => evidence.pageIndex === pageIndex && evidence.box)
+  const onPage = shown.fields.flatMap((field) => {
+    const box = field.evidence?.pageIndex === pageIndex ? field.evidence.box : null
+    return box ? [{ ...field, box, text: field.evidence?.text ?? '' }] : []
+  })
   const hitsOnPage = hits.filter((hit) => hit.pageIndex === pageIndex)
   const alt = `${document.name}, page ${pageIndex + 1}${onPage.length > 0 ? `, with ${onPage.length} fields marked` : ''}`
   return html`<figure id="${pageId(documentNumber, pageIndex)}" class="page">
 <div class="sheet" style="aspect-ratio:${image.width}/${image.height}">
 <img src="${dataUrl(image)}" width="${image.width}" height="${image.height}" alt="${alt}" loading="lazy">
-${hitsOnPage.map(hitMarks)}${fieldMarks(image, onPage, wordBoxes(document, pageIndex))}
+${hitsOnPage.map(hitMarks)}${listMarks(shown, pageIndex)}${fieldMarks(image, onPage, wordBoxes(document, pageIndex))}
 </div>
 <figcaption>page ${pageIndex + 1} of ${pageCount}</figcaption>
 </figure>`
@@ -69,7 +59,12 @@ ${missing > 0 && html`<p class="quiet">${missing} more ${missing === 1 ? 'page i
 </div>`
 }
 
-function fieldMarks(image: PageImage, fields: readonly ShownField[], printed: readonly Box[]): readonly Html[] {
+interface MarkedField extends ShownField {
+  readonly box: Box
+  readonly text: string
+}
+
+function fieldMarks(image: PageImage, fields: readonly MarkedField[], printed: readonly Box[]): readonly Html[] {
   const labels = fields.map(({ name, number }) => `${number} ${formatName(name)}`)
   const shownHeight = (SHOWN_WIDTH * image.height) / image.width
   const sizes = labels.map((label) => ({
@@ -77,16 +72,29 @@ function fieldMarks(image: PageImage, fields: readonly ShownField[], printed: re
     height: LABEL_HEIGHT / shownHeight,
   }))
   const places = placeLabels(
-    fields.map(({ evidence }) => evidence.box!),
+    fields.map(({ box }) => box),
     sizes,
     printed,
   )
-  return fields.map(({ id, name, number, evidence }, i) => {
+  return fields.map(({ id, name, number, box, text }, i) => {
     const { left, top } = places[i]!
-    return html`<a class="mark ${colourOf(number)}" id="${id}-mark" href="#${id}" data-field="${id}" style="${rectangle(evidence.box!)}" aria-label="${formatName(name)}: ${evidence.text}"></a>
+    return html`<a class="mark ${colourOf(number)}" id="${id}-mark" href="#${id}" data-field="${id}" style="${rectangle(box)}" aria-label="${formatName(name)}: ${text}"></a>
 <span class="label ${colourOf(number)}" data-field="${id}" aria-hidden="true" style="left:${percent(left)};top:${percent(top)}"><b>${number}</b><i> ${formatName(name)}</i></span>
 `
   })
+}
+
+/** Cells of lists: outlined only, since there are many. */
+function listMarks({ lists }: ShownEvidence, pageIndex: number): readonly Html[] {
+  const rows = lists.flatMap((list) => list.rows)
+  return rows.flatMap(({ id, evidence }) =>
+    evidence.flatMap(({ box, text, pageIndex: page }) =>
+      box && page === pageIndex
+        ? html`<span class="cell" data-field="${id}" title="${text}" style="${rectangle(box)}"></span>
+`
+        : [],
+    ),
+  )
 }
 
 function hitMarks(hit: ShownHit): Html {

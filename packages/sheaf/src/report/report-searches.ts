@@ -55,7 +55,7 @@ function targetOf(
 ): string | null {
   const index = documents.findIndex(({ result }) => result?.documentId === hit.documentId)
   if (index < 0) return null
-  const isShown = documents[index]!.images.pages.some(({ pageIndex }) => pageIndex === hit.pageIndex)
+  const isShown = documents[index]!.images?.pages.some(({ pageIndex }) => pageIndex === hit.pageIndex)
   if (!isShown || hit.pageIndex === null) return `d${index}`
   return position < DRAWN_HITS && hit.boxes.length > 0 ? hitId(search, position) : pageId(index, hit.pageIndex)
 }

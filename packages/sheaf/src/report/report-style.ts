@@ -37,7 +37,8 @@ main { padding-bottom: 3rem; }
 .document, #searches { background: var(--paper); border: 1px solid var(--line); border-radius: 12px; padding: 1.25rem; margin-bottom: 1.5rem; }
 h2 { font-size: 1.2rem; overflow-wrap: anywhere; }
 .columns { display: grid; grid-template-columns: minmax(0, 26rem) minmax(0, 1fr); gap: 1.5rem; margin-top: 1rem; align-items: start; }
-.row { padding: .6rem .7rem; border: 1px solid var(--line); border-left: 4px solid var(--c, var(--line)); border-radius: 8px; margin-bottom: .6rem; }
+.fields { position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow-y: auto; padding: 2px; margin: -2px; }
+.row { padding: .5rem .7rem; border: 1px solid var(--line); border-left: 4px solid var(--c, var(--line)); border-radius: 8px; margin-bottom: .5rem; }
 .row.on, .row:target { border-color: var(--c); box-shadow: 0 0 0 1px var(--c); }
 .head { display: flex; align-items: center; gap: .5rem; }
 .number { flex: none; min-width: 1.35rem; padding: 0 .3rem; border-radius: 1rem; background: var(--c); color: #fff; font-size: .75rem; line-height: 1.35rem; text-align: center; font-weight: 600; }
@@ -47,15 +48,19 @@ h2 { font-size: 1.2rem; overflow-wrap: anywhere; }
 .bar span { display: block; height: 100%; background: #1b7a3d; }
 .middle .bar span { background: #b77a00; }
 .low .bar span { background: #b3261e; }
+.found { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .2rem .8rem; margin: .25rem 0; }
 .value { font-size: 1.05rem; font-weight: 600; overflow-wrap: anywhere; white-space: pre-line; }
-.crop { display: block; margin: .4rem 0 .2rem; }
-.crop img { display: block; max-width: 100%; max-height: 5.5rem; width: auto; height: auto; border: 1px solid var(--line); border-radius: 4px; background: #fff; }
+.crop { display: block; flex: 0 1 auto; max-width: 100%; }
+.crop img { display: block; max-width: 100%; max-height: 4rem; width: auto; height: auto; border: 1px solid var(--line); border-radius: 4px; background: #fff; }
 .page { margin-bottom: 1.25rem; }
 .page figcaption { color: var(--quiet); font-size: .8rem; text-align: center; padding-top: .3rem; }
 .sheet { position: relative; border: 1px solid var(--line); background: #fff; overflow: hidden; border-radius: 4px; max-width: 44rem; margin: 0 auto; }
 .sheet img { display: block; width: 100%; height: 100%; }
 .mark { position: absolute; outline: 2px solid var(--c); outline-offset: 1px; border-radius: 2px; background: color-mix(in srgb, var(--c) 12%, transparent); }
 .mark.on, .mark:target, .mark:focus-visible { background: color-mix(in srgb, var(--c) 30%, transparent); outline-width: 3px; }
+tr.on td { background: color-mix(in srgb, var(--accent) 14%, transparent); }
+.cell { position: absolute; border-radius: 2px; outline: 1px dashed rgb(11 92 173 / .55); outline-offset: 1px; }
+.cell.on { background: rgb(11 92 173 / .2); outline: 2px solid #0b5cad; }
 .label { position: absolute; pointer-events: none; padding: 0 5px; border-radius: 4px; background: var(--c); color: #fff; font-size: 11px; line-height: 17px; white-space: nowrap; }
 .label i { font-style: normal; }
 .label.on { z-index: 2; box-shadow: 0 0 0 2px #fff; }
@@ -69,6 +74,7 @@ table { border-collapse: collapse; width: 100%; font-size: .85rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
 th, td { padding: .3rem .5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
+.wording { white-space: pre-line; }
 .numeric { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .warnings { background: var(--warn-back); color: var(--warn); border-radius: 8px; padding: .6rem .8rem; font-size: .85rem; margin-top: .8rem; }
 .error { color: var(--bad); margin-top: .4rem; }
@@ -82,6 +88,7 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; padding: 0 1
   .top, main { padding-left: .75rem; padding-right: .75rem; }
   .document, #searches { padding: .9rem; border-radius: 10px; }
   .columns { grid-template-columns: minmax(0, 1fr); gap: .75rem; }
+  .fields { position: static; max-height: none; }
   .label { font-size: 10px; line-height: 14px; padding: 0 4px; }
   .label:not(.on) i { display: none; }
 }
@@ -92,6 +99,7 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; padding: 0 1
   .document, #searches { border: 0; padding: 0; }
   .row, .page, tr, .search { break-inside: avoid; }
   .document + .document { break-before: page; }
+  .fields { position: static; max-height: none; }
   .text { max-height: none; }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }

@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts'
 import type { ReportDocument } from './report-document.ts'
-import { colourOf, type ShownField } from './report-pages.ts'
+import { colourOf, type ShownField } from './shown-evidence.ts'
 
 /** UTF-16 units of a text that are shown. */
 const MAX_LENGTH = 20_000
@@ -12,8 +12,8 @@ export function textPanel(document: ReportDocument, fields: readonly ShownField[
   const isCut = pages.length > 1 || (pages[0]?.text.text.length ?? 0) > MAX_LENGTH
   const parts: Html[] = []
   let at = 0
-  for (const { evidence, id, number } of [...fields].sort((a, b) => a.evidence.start - b.evidence.start)) {
-    const { start, end } = evidence
+  const found = fields.flatMap(({ evidence, id, number }) => (evidence ? [{ ...evidence, id, number }] : []))
+  for (const { start, end, id, number } of found.sort((a, b) => a.start - b.start)) {
     if (start < at || end <= start || end > text.length) continue
     parts.push(
       html`${text.slice(at, start)}<a class="span ${colourOf(number)}" id="${id}-mark" href="#${id}" data-field="${id}">${text.slice(start, end)}</a>`,
