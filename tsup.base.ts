@@ -9,6 +9,5 @@ export const base: Options = {
   external: [/^[^./]/],
   dts: true,
   clean: true,
-  treeshake: true,
   splitting: true,
 }
