@@ -1,1 +1,1 @@
-export {}
+export { type AliasSwitch, type AliasSwitched, switchAlias } from './switch-alias.ts'

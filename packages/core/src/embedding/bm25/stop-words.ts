@@ -1,6 +1,6 @@
 /**
  * English words that carry no meaning of their own. It is the 179-word list that NLTK shipped until 2024, which the
- * Qdrant server 1.19 has under `english`, without the 27 forms that hold an apostrophe (`don't`): the tokenizer
+ * Qdrant server 1.19 has under `english`, without the 26 forms that hold an apostrophe (`don't`): the tokenizer
  * splits at apostrophes, so they never meet a token.
  */
 export const ENGLISH_STOP_WORDS: readonly string[] = `
