@@ -15,6 +15,12 @@ const NAME = 'sharp'
 /** The resolution at which one unit of an SVG is one pixel. */
 const NATURAL_DPI = 72
 
+/**
+ * A picture that ends early is an error; one with a few wrong bytes is shown, as every viewer does. The pages after a
+ * cut in a TIFF are missing without a word at that level.
+ */
+const failOn = (format: string) => (format === 'image/tiff' ? 'error' : 'truncated')
+
 type Sharp = typeof import('sharp').default
 
 /**
@@ -62,7 +68,7 @@ async function openPicture(bytes: Uint8Array, options: DecodeOptions): Promise<O
   const sharp = await loadSharp()
   const frame = options.frame ?? 0
   // Without the limit only here, where no pixel is decoded: the error then says how many there are.
-  const header: SharpOptions = { limitInputPixels: false, failOn: 'error' }
+  const header: SharpOptions = { limitInputPixels: false, failOn: failOn(format) }
   const first = await translate(() => sharp(bytes, header).metadata())
   checkFrame(frame, first.pages ?? 1, NAME)
   const metadata = frame === 0 ? first : await translate(() => sharp(bytes, { ...header, page: frame }).metadata())
@@ -78,7 +84,7 @@ async function openPicture(bytes: Uint8Array, options: DecodeOptions): Promise<O
     },
     options: {
       limitInputPixels: options.maxPixels,
-      failOn: 'error',
+      failOn: failOn(format),
       ...(frame > 0 && { page: frame }),
       ...(scale !== 1 && { density: NATURAL_DPI * scale }),
     },
@@ -106,7 +112,8 @@ async function decodePicture(bytes: Uint8Array, options: DecodeOptions): Promise
 async function encodePicture(image: RasterImage, options: Parameters<ImageCodec['encode']>[1]): Promise<Uint8Array> {
   const sharp = await loadSharp()
   const { width, height, channels, data } = image
-  const picture = sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+  const raw = sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+  const picture = channels === 1 ? raw.toColourspace('b-w') : raw
   const { format, quality = ENCODE_DEFAULTS.quality } = options
   const encoded = format === 'image/png' ? picture.png() : picture.jpeg({ quality })
   const bytes = await translate(() => encoded.toBuffer())
@@ -128,7 +135,15 @@ async function translate<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    throw corruptPicture(message.split('\n', 1)[0]!, NAME, error)
+    throw corruptPicture(defectOf(error), NAME, error)
   }
+}
+
+/** The first line of what libvips says, without sharp's words for it. */
+function defectOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const [first = ''] = message.replace(/^Input buffer has corrupt header: /, '').split('\n', 1)
+  return first === '' || first.startsWith('Input buffer contains unsupported')
+    ? 'its header makes no sense'
+    : first.trim()
 }

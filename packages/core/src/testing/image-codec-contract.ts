@@ -58,7 +58,7 @@ function sampleCases(makeCodec: () => ImageCodec, sample: PictureSample): Contra
     {
       name: `${name}: decodes every frame, and leaves the bytes as they were`,
       run: async () => {
-        const before = bytes.slice()
+        const before = new Uint8Array(bytes)
         const codec = makeCodec()
         for (let frame = 0; frame < frames; frame++) {
           const facts = await codec.inspect(bytes, { maxPixels: MAX_PIXELS, frame })
@@ -67,7 +67,7 @@ function sampleCases(makeCodec: () => ImageCodec, sample: PictureSample): Contra
           assertEqual(image.data.length, image.width * image.height * image.channels, 'bytes')
           if (frame === 0) checkFirstFrame(image, sample)
         }
-        assertEqual(bytes, before, 'bytes after decoding')
+        assertEqual(new Uint8Array(bytes), before, 'bytes after decoding')
         await assertRejects(() => codec.decode(bytes, { maxPixels: MAX_PIXELS, frame: frames }), 'INPUT_ERROR')
       },
     },
@@ -91,7 +91,7 @@ function sampleCases(makeCodec: () => ImageCodec, sample: PictureSample): Contra
     {
       name: `${name}: is called damaged when its second half is missing`,
       run: async () => {
-        const half = bytes.slice(0, bytes.length >> 1)
+        const half = new Uint8Array(bytes.subarray(0, bytes.length >> 1))
         await assertRejects(() => makeCodec().decode(half, { maxPixels: MAX_PIXELS }), 'CORRUPT_DOCUMENT')
       },
     },

@@ -28,7 +28,8 @@ export function textLayer(characters: readonly StoredCharacter[], pageIndex: num
     const character = characters[i]!
     const text = characterText(character.codePoint, characters[i + 1]?.codePoint)
     if (text === ' ') lines.endWord()
-    else if (text !== '') lines.add(character, text)
+    else if (text === '') lines.bridge(character)
+    else lines.add(character, text)
   }
   const built = lines.finish()
   return built.length === 0 ? null : pageTextFromLines(pageIndex, built, TEXT_LAYER_PROVIDER)
@@ -54,6 +55,11 @@ class LineBuilder {
     this.#characters.push(character)
     this.#text += text
     this.#last = character
+  }
+
+  /** A character that is not seen: the room it takes is no gap. */
+  bridge(character: StoredCharacter): void {
+    if (this.#last !== null && gapBetween(this.#last, character) === 'none') this.#last = character
   }
 
   endWord(): void {

@@ -28,7 +28,7 @@ export async function decodeJpeg(bytes: Uint8Array, header: JpegHeader, provider
   try {
     decoded = decode(bytes, options)
   } catch (error) {
-    throw corruptPicture(error instanceof Error ? error.message : String(error), provider, error)
+    throw corruptPicture('its pixels cannot be decoded', provider, error)
   }
   const { width, height, data } = decoded
   if (width !== header.width || height !== header.height) throw corruptPicture('it has two frame headers', provider)
