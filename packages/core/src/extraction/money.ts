@@ -127,7 +127,7 @@ export function foldDigits(text: string): string {
   if (!MISREAD.test(text)) return text
   return text.replace(/[^\s]+/gu, (part) => {
     // A currency before the number is letters by right.
-    const lead = /^(?:RM|Rs\.?|[A-Z]{3})?/u.exec(part)![0].length
+    const lead = /^[(-]?(?:RM|Rs\.?|[A-Z]{3}|S)?/u.exec(part)![0].length
     const body = part.slice(lead)
     let digits = 0
     let likes = 0
@@ -203,7 +203,8 @@ function readAmount(text: string, from: number, end: number, style: DecimalStyle
   // Without a currency the minus is looked at again below.
   if (!before.currency) before.start = from
   const after = before.currency ? { currency: null, end } : currencyAfter(text, end)
-  if (!before.currency && /[\p{L}\d#]/u.test(text[before.start - 1] ?? ' ')) return null
+  if (!before.currency && /[\p{L}\d#]/u.test(text[before.start - 1] ?? ' ') && !isMisreadCurrency(text, from, end))
+    return null
   if (/[/:]/u.test(text[before.start - 1] ?? ' ') && /\d/u.test(text[before.start - 2] ?? ' ')) return null
   const next = text[after.end] ?? ' '
   if (!after.currency && /[\p{L}]/u.test(next) && !isTaxMark(text, after.end)) return null
@@ -218,6 +219,14 @@ function readAmount(text: string, from: number, end: number, style: DecimalStyle
     start: sign.start,
     end: sign.end,
   }
+}
+
+/** One or two letters at the start of a word right before exactly two decimals: `S7.70` for `$7.70`, `fM1.00` for `RM1.00`. */
+function isMisreadCurrency(text: string, from: number, end: number): boolean {
+  return (
+    /(?:^|[\s(-])\p{L}{1,2}$/u.test(text.slice(Math.max(0, from - 3), from)) &&
+    /\d[.,]\d\d$/u.test(text.slice(from, end))
+  )
 }
 
 /** A single letter right behind a price says how it is taxed: `3.65S`. */

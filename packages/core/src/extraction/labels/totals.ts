@@ -200,11 +200,6 @@ export const OTHER_SUMS: readonly Phrase[] = phrases(
     'tax amt',
     'deposit',
     'discount',
-    'item count',
-    'qty',
-    'quantity',
-    'no of item',
-    'number of items',
     'round adj',
     'rounding adj',
     'rounding adjustment',
@@ -244,6 +239,41 @@ export const OTHER_SUMS: readonly Phrase[] = phrases(
     'korting',
     'wisselgeld',
   ],
+)
+
+/** Taxes and charges that come on top of a sub-total. */
+export const EXTRA_LABELS: readonly Phrase[] = phrases(
+  'gst',
+  'gst/tax',
+  'sst',
+  'tax',
+  'vat',
+  'service charge',
+  'svc charge',
+  'svr chrg',
+  'service tax',
+  'svr tax',
+  'service chrg',
+  'mwst',
+  'tva',
+  'iva',
+  'btw',
+)
+
+/** Words of counts: behind a label for a total they make it one of pieces; before it they are a column of their own. */
+export const COUNT_WORDS: readonly Phrase[] = phrases(
+  'qty',
+  'quantity',
+  'item',
+  'items',
+  'item(s)',
+  'pcs',
+  'pieces',
+  'count',
+  'no of item',
+  'number of items',
+  'menge',
+  'anzahl',
 )
 
 /** Money handed over. */

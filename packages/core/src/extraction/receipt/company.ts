@@ -1,9 +1,9 @@
 import { type Found, joinSpans, spanOf } from '../evidence.ts'
 import { findPhrase, hasPhrase, type LabelWord, wordsOf } from '../label-match.ts'
 import { BUSINESS_WORDS, LEGAL_FORMS, NOT_A_NAME } from '../labels/company.ts'
-import { findLegalForm } from '../legal-form.ts'
+import { findLegalForm, type LegalForm } from '../legal-form.ts'
 import { heightOf, type Row } from '../rows.ts'
-import { addressScore, isNoAddress } from './header.ts'
+import { addressScore, isNoAddress, isRegistration } from './header.ts'
 
 /** A registration number behind a name: `(519537-X)`, `616227-D`, `(Co. No. 1234)`. */
 const REGISTRATION_TAIL =
@@ -13,6 +13,8 @@ const LEGAL_POINTS = 3
 const BUSINESS_POINTS = 1.2
 const BEFORE_ADDRESS_POINTS = 0.8
 const TALL_POINTS = 0.8
+/** Points lost by a line the reader could not make out at all. */
+const DOUBT_POINTS = 2
 /** Points lost per row from the top: names stand high. */
 const POINTS_PER_ROW = 0.25
 /** Points below which a line is not taken for a name. */
@@ -35,14 +37,14 @@ export function findCompany(header: readonly Row[]): (Found<string> & { readonly
   const usual = medianHeight(header)
   let best: Candidate | null = null
   for (const [position, row] of header.entries()) {
-    const candidate = judge(row, position, header[position + 1], usual)
+    const candidate = judge(row, position, header, usual)
     if (candidate && candidate.points >= LEAST_POINTS && (!best || candidate.points > best.points)) best = candidate
   }
   if (!best) return null
   const rows = [best.row]
   const above = header[best.position - 1]
   if (above && isGeneric(best) && !isNoAddress(above) && !isHeading(above)) rows.unshift(above)
-  const texts = rows.map((row) => (row === best.row ? row.text.slice(0, best.end) : row.text))
+  const texts = rows.map((row) => (row === best.row ? nameOf(best) : row.text))
   return {
     value: texts.join(' ').trim(),
     span: joinSpans(rows.map((row) => spanOf(row, 0, row === best.row ? best.end : row.text.length))),
@@ -51,7 +53,16 @@ export function findCompany(header: readonly Row[]): (Found<string> & { readonly
   }
 }
 
-function judge(row: Row, position: number, next: Row | undefined, usual: number): Candidate | null {
+/** The name as it was printed, as far as that can be told: a misread legal form and `0` within letters are put right. */
+function nameOf({ row, end }: Candidate): string {
+  const legal = legalForm(row)
+  const text = legal?.corrected
+    ? row.text.slice(0, legal.start) + legal.corrected + row.text.slice(legal.end, end)
+    : row.text.slice(0, end)
+  return text.replace(/(?<![\p{L}\d])(?:\p{Lu}+0\p{Lu}*|0\p{Lu}{2,})(?![\p{L}\d])/gu, (word) => word.replace('0', 'O'))
+}
+
+function judge(row: Row, position: number, header: readonly Row[], usual: number): Candidate | null {
   const end = nameEnd(row)
   const name = row.text.slice(0, end)
   const letters = name.replace(/[^\p{L}]/gu, '').length
@@ -62,9 +73,22 @@ function judge(row: Row, position: number, next: Row | undefined, usual: number)
   if (hasLegalForm) points += LEGAL_POINTS
   else points -= addressScore(row)
   if (hasPhrase(row, BUSINESS_WORDS)) points += BUSINESS_POINTS
-  if (next && addressScore(next) >= 1.5) points += BEFORE_ADDRESS_POINTS
+  if (isAboveAddress(header, position)) points += BEFORE_ADDRESS_POINTS
+  points -= (1 - confidenceOf(row)) * DOUBT_POINTS
   if (usual > 0 && heightOf(row) > usual * 1.35) points += TALL_POINTS
   return { row, position, end, points }
+}
+
+/** True when the next row, past a registration number, begins an address. */
+function isAboveAddress(header: readonly Row[], position: number): boolean {
+  const next = header[position + 1]
+  if (next && addressScore(next) >= 1.5) return true
+  const second = header[position + 2]
+  return next !== undefined && second !== undefined && isRegistration(next.text) && addressScore(second) >= 1.5
+}
+
+function confidenceOf(row: Row): number {
+  return row.tokens.reduce((sum, token) => sum + token.confidence, 0) / row.tokens.length
 }
 
 /** Where the name ends: before a registration number, and behind the legal form unless another word follows. */
@@ -80,11 +104,10 @@ function nameEnd(row: Row): number {
   )
 }
 
-/** The legal form in the row: at the end of the name or followed by nothing but brackets and numbers. */
-function legalForm(row: Row) {
-  const words = wordsOf(row)
+/** The legal form in the row: behind a name, or alone. */
+function legalForm(row: Row): LegalForm | null {
   const match = findLegalForm(row)
-  if (!match || (match.first === 0 && words.length > match.last + 2)) return null
+  if (!match || (match.first === 0 && wordsOf(row).length > match.last + 2)) return null
   return match
 }
 

@@ -30,6 +30,10 @@ function isItemRow(row: Row): boolean {
   )
 }
 
+/** True for a line that is a registration number, in brackets or not. */
+export const isRegistration = (text: string): boolean =>
+  REGISTRATION.test(text) || /^\W*(?:gst|roc|co|company|reg)\b/iu.test(text)
+
 /** Points for being a line of an address: 0 for none, 2 and more for a sure one. */
 export function addressScore(run: TextRun): number {
   const text = run.text

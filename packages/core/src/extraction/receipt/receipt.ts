@@ -30,7 +30,12 @@ export function readReceipt(view: TextView): { readonly fields: ReceiptFields; r
     )
   }
   return {
-    fields: { company, date, address: findAddress(header, below), total: findTotal(view, decimalStyleOf(text)) },
+    fields: {
+      company,
+      date,
+      address: findAddress(header, below, view.rows),
+      total: findTotal(view, decimalStyleOf(text)),
+    },
     warnings,
   }
 }

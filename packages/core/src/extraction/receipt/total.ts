@@ -2,6 +2,8 @@ import { type Found, spanOf } from '../evidence.ts'
 import { findAnyPhrase, hasPhrase, type LabelMatch, wordsOf } from '../label-match.ts'
 import {
   CHANGE_LABELS,
+  COUNT_WORDS,
+  EXTRA_LABELS,
   OTHER_SUMS,
   PAYMENT_LABELS,
   ROUNDING_LABELS,
@@ -23,8 +25,10 @@ interface Candidate extends Money {
   readonly weight: number
 }
 
-/** A cent, for sums of rounded parts. */
-const TOLERANCE = 0.011
+/** Points from arithmetic that an amount without a label needs: two independent signs. */
+const LEAST_UNLABELLED = 1
+/** Half a cent: sums of printed amounts are exact, and a rounding of one cent must tell two totals apart. */
+const TOLERANCE = 0.005
 
 /**
  * The amount to pay. Every amount behind a label for a total is a candidate with the weight of its label; sub-totals,
@@ -40,7 +44,7 @@ export function findTotal(view: TextView, style: DecimalStyle | undefined): Foun
     const points = candidate.weight * 3 + arithmeticPoints(candidate.amount.value, facts) + candidate.row.index * 0.004
     if (!best || points > best.points) best = { candidate, points }
   }
-  if (!best || (best.candidate.weight === 0 && best.points < 1)) return null
+  if (!best || (best.candidate.weight === 0 && best.points < LEAST_UNLABELLED)) return null
   const { row, amount, weight } = best.candidate
   return {
     value: amount.value,
@@ -55,6 +59,10 @@ interface Facts {
   readonly change: readonly number[]
   readonly rounding: readonly number[]
   readonly sums: readonly number[]
+  /** Taxes and charges on top of a sum. */
+  readonly extras: readonly number[]
+  /** How often an amount is printed. */
+  readonly counts: ReadonlyMap<number, number>
 }
 
 function collectFacts(rows: readonly Row[], style: DecimalStyle | undefined): Facts {
@@ -64,6 +72,8 @@ function collectFacts(rows: readonly Row[], style: DecimalStyle | undefined): Fa
     change: [] as number[],
     rounding: [] as number[],
     sums: [] as number[],
+    extras: [] as number[],
+    counts: new Map<number, number>(),
   }
   for (const [i, row] of rows.entries()) {
     const money = moneyOf(row, style)
@@ -75,12 +85,21 @@ function collectFacts(rows: readonly Row[], style: DecimalStyle | undefined): Fa
     if (value !== undefined) {
       if (change && change.first <= 1) facts.change.push(Math.abs(value))
       else if (payment && payment.first <= 1) facts.paid.push(Math.abs(value))
+    } else if (payment && payment.first <= 1 && style === 'dot') {
+      // "100.000": a third decimal the reader or the till added.
+      const last = findAmounts(row.text, style).at(-1)
+      if (last?.decimals === 3) facts.paid.push(last.value)
+    }
+    if (value !== undefined) {
       if (rounding && Math.abs(value) < 1) facts.rounding.push(value)
       if (hasPhrase(row, SUBTOTAL_LABELS)) facts.sums.push(value)
+      if (hasPhrase(row, EXTRA_LABELS)) facts.extras.push(value)
+      facts.counts.set(value, (facts.counts.get(value) ?? 0) + 1)
     }
     const label = totalLabel(row)
     if (label) {
-      const found = behind(money, label.match) ?? withoutPoint(row, label.match) ?? amountNear(rows, i, style)
+      const found =
+        behind(money, label.match) ?? withBrokenDecimals(row, label.match, style) ?? amountNear(rows, i, style)
       if (found) facts.candidates.push({ ...found, weight: label.weight })
     } else if (!change) {
       for (const each of money) facts.candidates.push({ ...each, weight: 0 })
@@ -95,13 +114,16 @@ function behind(money: readonly Money[], label: LabelMatch): Money | null {
   return last && last.amount.start >= label.start ? last : null
 }
 
-/** An amount whose decimal sign the reader lost: `Total 57 50` at the end of the row. */
-function withoutPoint(row: Row, label: LabelMatch): Money | null {
+/** An amount at the end of the row whose decimal sign (`57 50`) or last digit (`53.5`) the reader lost. */
+function withBrokenDecimals(row: Row, label: LabelMatch, style: DecimalStyle | undefined): Money | null {
   const match = /(?<![\d.,])(\d{1,4}) (\d{2})\W{0,3}$/u.exec(row.text)
-  if (!match || match.index < label.end) return null
-  const end = match.index + match[1]!.length + 3
-  const value = Number(`${match[1]}.${match[2]}`)
-  return { row, amount: { value, decimals: 2, currency: null, isPercent: false, start: match.index, end } }
+  if (match && match.index >= label.end) {
+    const end = match.index + match[1]!.length + 3
+    const value = Number(`${match[1]}.${match[2]}`)
+    return { row, amount: { value, decimals: 2, currency: null, isPercent: false, start: match.index, end } }
+  }
+  const last = findAmounts(row.text, style).at(-1)
+  return last && last.decimals === 1 && !last.isPercent && last.start >= label.end ? { row, amount: last } : null
 }
 
 /** For a label that stands alone: the amount alone in the row below or above it. */
@@ -110,7 +132,7 @@ function amountNear(rows: readonly Row[], i: number, style: DecimalStyle | undef
     if (!row) continue
     const money = moneyOf(row, style)
     const letters = row.text.replace(/[^\p{L}]/gu, '').length
-    if (money.length === 1 && letters <= 3) return money[0]!
+    if (money.length === 1 && letters <= 2) return money[0]!
   }
   return null
 }
@@ -120,6 +142,7 @@ function totalLabel(row: Row): { readonly weight: number; readonly match: LabelM
   const words = wordsOf(row)
   for (const { weight, labels } of TOTAL_LABELS) {
     const match = findAnyPhrase(words, labels)
+    if (match && findAnyPhrase(words, COUNT_WORDS, match.first)) return null
     if (match) return { weight: match.isExact ? weight : weight * 0.9, match }
   }
   return null
@@ -137,6 +160,15 @@ function arithmeticPoints(value: number, facts: Facts): number {
   const isPaidExactly = facts.paid.some((paid) => near(paid, value))
   if (isPaidMinusChange) points += 1.6
   else if (isPaidExactly) points += facts.change.some((change) => change > 0) ? -0.5 : 0.8
+  const [extra, ...moreExtras] = facts.extras
+  const allExtras = facts.extras.reduce((sum, each) => sum + each, 0)
+  if (
+    extra !== undefined &&
+    allExtras > 0 &&
+    facts.sums.some((sum) => near(sum + allExtras, value) || (moreExtras.length > 0 && near(sum + extra, value)))
+  )
+    points += 0.8
+  if (points > 0 && (facts.counts.get(value) ?? 0) > 1) points += 0.3
   if (facts.rounding.some((rounding) => rounding !== 0 && facts.sums.some((sum) => near(sum + rounding, value))))
     points += 0.8
   return points
