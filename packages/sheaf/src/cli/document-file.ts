@@ -23,6 +23,9 @@ const DOCUMENT_ENDINGS = new Set(
   ).split(' '),
 )
 
+/** Endings of text, which may hold data such as JSON: then it is no document. */
+const TEXT_ENDINGS = new Set(['.txt', '.md', '.markdown', '.html', '.htm'])
+
 /** Bytes that are looked at in a file that is too large to be processed. */
 const HEAD_BYTES = 65_536
 
@@ -44,10 +47,11 @@ export async function whyNotADocument(file: string): Promise<string | null> {
     return null
   } catch (error) {
     // A file that cannot be read is for the pipeline to report.
-    if (!SdkError.isInstance(error) || DOCUMENT_ENDINGS.has(path.extname(file).toLowerCase())) return null
-    const isOfOtherKind =
-      error.reason === 'unsupported_format' || error.reason === 'unknown_format' || error.reason === 'corrupt_document'
-    return isOfOtherKind ? error.message : null
+    if (!SdkError.isInstance(error)) return null
+    const ending = path.extname(file).toLowerCase()
+    if (error.reason === 'unsupported_format' && TEXT_ENDINGS.has(ending)) return error.message
+    const isOther = ['unsupported_format', 'unknown_format', 'corrupt_document'].includes(error.reason ?? '')
+    return isOther && !DOCUMENT_ENDINGS.has(ending) ? error.message : null
   }
 }
 

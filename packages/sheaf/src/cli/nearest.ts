@@ -1,12 +1,16 @@
 import { editDistance } from '../evaluation/edit-distance.ts'
 
-/** The candidate that `word` was probably meant to be; undefined when none is near (more than a third is different). */
+/** The candidate that `word` was probably meant to be; undefined when none is near (two letters, or a third of them). */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestDistance = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
     const distance = editDistance([...word.toLowerCase()], [...candidate.toLowerCase()])
-    if (distance < bestDistance && distance <= Math.max(1, Math.ceil(candidate.length / 3))) {
+    if (
+      distance < bestDistance &&
+      distance <= Math.max(2, Math.ceil(candidate.length / 3)) &&
+      distance < candidate.length
+    ) {
       best = candidate
       bestDistance = distance
     }

@@ -60,7 +60,7 @@ export async function processInputs<Entry>(
   const done = outcomes.size - failed
   if (context.signal.aborted) {
     context.stderr.write(`interrupted: ${done} of ${inputs.length} documents done\n`)
-  } else if (failed > 0) {
+  } else if (failed > 0 && context.stderr.isTerminal) {
     context.stderr.write(`${failed} of ${inputs.length} documents failed, ${done} done\n`)
   }
   const entries = Object.fromEntries(

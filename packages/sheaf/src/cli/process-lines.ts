@@ -35,8 +35,8 @@ export async function processLines(
   options: ProcessLinesOptions = {},
 ): Promise<{ readonly result: ProcessResult<unknown>; readonly seconds: number }> {
   const startedAt = performance.now()
-  const lines = await readLines(input.path)
   const { document, pages } = await pagesOf(input, options)
+  const lines = await readLines(input.path)
   const texts = pageTextsFromLines(lines, pages)
   const extraction = await rulesExtractor().extract({ pages: texts, schema, signal: options.signal })
   const result: ProcessResult<unknown> = {
