@@ -1,10 +1,22 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  type FileHandle,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { assertRejects, seededRandom, vectorStoreContract } from '@sheaf/core/testing'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { encodeFrame, FRAME_KIND } from './log-frame.ts'
 import { type FileStoreOptions, fileStore } from './node.ts'
 
@@ -159,6 +171,54 @@ describe('the log of fileStore', () => {
     await appendFile(path, new Uint8Array(5000))
     expect(await use((store) => store.count('a'))).toEqual({ count: 5 })
     expect((await stat(path)).size).toBe(whole.length)
+  })
+})
+
+describe('fileStore when the disk fails', () => {
+  /** Lets writes of all files fail after `bytes` more bytes. */
+  async function failAfter(bytes: number) {
+    const probe = await open(join(root, 'probe'), 'w')
+    const prototype = Object.getPrototypeOf(probe) as FileHandle
+    await probe.close()
+    await rm(join(root, 'probe'))
+    const write = prototype.write as (...args: unknown[]) => Promise<{ bytesWritten: number }>
+    let left = bytes
+    return vi.spyOn(prototype, 'write').mockImplementation(async function (this: FileHandle, ...args: unknown[]) {
+      const [buffer, offset, length, position] = args as [Uint8Array, number, number, number]
+      if (left === 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+      const { bytesWritten } = await write.call(this, buffer, offset, Math.min(length, left), position)
+      left -= bytesWritten
+      return { bytesWritten, buffer } as never
+    })
+  }
+
+  it.each([0, 1, 25, 60])(
+    '%i bytes into a write: refuses it and all after it, and has all before it again',
+    async (bytes) => {
+      const store = await fileStore({ path: root })
+      await store.createCollection('a', TEXT)
+      await store.upsert('a', { points: points(0, 3) })
+      const spy = await failAfter(bytes)
+      const error = await assertRejects(() => store.upsert('a', { points: points(3, 6) }), 'STORE_ERROR')
+      expect(error.message).toContain('ENOSPC')
+      spy.mockRestore()
+      await assertRejects(() => store.upsert('a', { points: points(6, 9) }), 'STORE_ERROR')
+      expect((await store.retrieve('a', { ids: [6] })).length, 'a refused change').toBe(0)
+      await store.close?.()
+      expect(await use((again) => again.count('a'))).toEqual({ count: 3 })
+    },
+  )
+
+  it('while the log is rewritten: the old log stays whole', async () => {
+    const options = { minBytesToCompact: 1_000, growthToCompact: 2 }
+    const store = await fileStore({ path: root, ...options })
+    await store.createCollection('a', TEXT)
+    await store.upsert('a', { points: points(0, 20) })
+    const spy = await failAfter(100)
+    await assertRejects(() => store.upsert('a', { points: points(20, 25) }), 'STORE_ERROR')
+    spy.mockRestore()
+    await store.close?.()
+    expect(await use((again) => again.count('a'))).toEqual({ count: 20 })
   })
 })
 
