@@ -20,14 +20,21 @@ export function markdownInlineText(source: string, labels: ReadonlySet<string>):
   stripTags(source, skipped, literal)
   stripLinks(source, labels, skipped, literal)
   stripEmphasis(source, skipped, literal)
+  return assemble(source, skipped, literal)
+}
+
+/** What is left, run by run; character references are decoded where the text is not literal. */
+function assemble(source: string, skipped: Uint8Array, literal: Uint8Array): string {
   let text = ''
   let plain = ''
-  for (let i = 0; i < source.length; i++) {
-    if (literal[i]) {
+  for (let i = 0; i < source.length; ) {
+    const start = i
+    while (i < source.length && skipped[i] === skipped[start] && literal[i] === literal[start]) i++
+    if (literal[start]) {
       text += decodeMarkdownEntities(plain)
       plain = ''
-      if (!skipped[i]) text += source[i]
-    } else if (!skipped[i]) plain += source[i]
+      if (!skipped[start]) text += source.slice(start, i)
+    } else if (!skipped[start]) plain += source.slice(start, i)
   }
   return text + decodeMarkdownEntities(plain)
 }
@@ -35,8 +42,7 @@ export function markdownInlineText(source: string, labels: ReadonlySet<string>):
 /** Start of each code span's backticks → start of the closing ones. Runs match the next run of the same length. */
 function matchCodeSpans(source: string): Map<number, { readonly close: number; readonly length: number }> {
   const runs: { readonly at: number; readonly length: number; readonly isEscaped: boolean }[] = []
-  for (let i = 0; i < source.length; i++) {
-    if (source[i] !== '`') continue
+  for (let i = source.indexOf('`'); i !== -1; i = source.indexOf('`', i)) {
     let end = i
     while (source[end] === '`') end++
     let backslashes = 0
@@ -167,10 +173,12 @@ function hasLabel(labels: ReadonlySet<string>, label: string): boolean {
 function matchPairs(source: string, open: string, close: string, literal: Uint8Array): Map<number, number> {
   const pairs = new Map<number, number>()
   const stack: number[] = []
+  const [opening, closing] = [open.charCodeAt(0), close.charCodeAt(0)]
   for (let i = 0; i < source.length; i++) {
-    if (literal[i]) continue
-    if (source[i] === open) stack.push(i)
-    else if (source[i] === close) {
+    const code = source.charCodeAt(i)
+    if ((code !== opening && code !== closing) || literal[i]) continue
+    if (code === opening) stack.push(i)
+    else {
       const start = stack.pop()
       if (start !== undefined) pairs.set(start, i)
     }
