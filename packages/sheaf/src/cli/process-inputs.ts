@@ -89,7 +89,7 @@ export function debugDetails(error: unknown): string {
 /** The path as the person who typed the command sees it. */
 export function shownPath(context: CommandContext, file: string): string {
   const relative = path.relative(context.cwd, file)
-  return printable(relative === '' || relative.startsWith('..') ? file : relative)
+  return printable(relative !== '' && relative.length < file.length ? relative : file)
 }
 
 /** Runs the work for all of `inputs`, at most `limit` at once, until the signal aborts. `work` must not reject. */

@@ -1,57 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { bm25Embedder, createPipeline, type Line, rulesExtractor } from '@sheaf/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { defaultRenderers } from '../default-renderers.ts'
-import { openStore } from '../open-store.ts'
-import type { CommandContext } from './context.ts'
-import { runCli } from './run-cli.ts'
+import { TestTerminal } from './test-terminal.ts'
 
 let folder = ''
-let out = ''
-let err = ''
+let terminal: TestTerminal
 
-/** Reads any picture as one line that says its size. */
-const ruler = {
-  name: 'ruler',
-  recognize: async ({ width, height }: { width: number; height: number }, { pageIndex }: { pageIndex: number }) => {
-    const text = `${width} by ${height}`
-    const box = { x0: 0.25, y0: 0.5, x1: 0.75, y1: 0.6 }
-    const line: Line = { text, words: [{ text, box, confidence: 0.8 }], box, confidence: 0.8 }
-    return { pageIndex, text, lines: [line], provider: 'ruler', confidence: 0.8 }
-  },
-}
-
-function context(overrides: Partial<CommandContext> = {}): CommandContext {
-  const stream = (write: (text: string) => void) => ({ write, isTerminal: false, columns: 80 })
-  return {
-    cwd: folder,
-    stdout: stream((text) => {
-      out += text
-    }),
-    stderr: stream((text) => {
-      err += text
-    }),
-    env: {},
-    signal: new AbortController().signal,
-    createPipeline: async ({ store: location, apiKey, ocr = [ruler], ...options } = {}) => {
-      const { store } = await openStore(location, apiKey)
-      return createPipeline({
-        ...options,
-        ocr,
-        renderers: defaultRenderers(),
-        extractor: rulesExtractor(),
-        sparseEmbedder: bm25Embedder(),
-        ...(store && { store }),
-        onClose: async () => store?.close?.(),
-      })
-    },
-    ...overrides,
-  }
-}
-
-const sheaf = (...args: string[]) => runCli(context(), args)
+const sheaf = (...args: string[]) => terminal.run(args)
 const file = async (name: string, content: string | Uint8Array) => {
   const target = path.join(folder, name)
   await mkdir(path.dirname(target), { recursive: true })
@@ -80,6 +36,7 @@ function bitmap(width: number, height: number): Uint8Array {
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'sheaf-cli-'))
+  terminal = new TestTerminal(folder)
   await file('docs/a/note.txt', 'The bees swarm in May.')
   await file('docs/b/note.txt', 'The ants march in June.')
   await file('docs/b/picture.bmp', bitmap(80, 40))
@@ -95,15 +52,12 @@ beforeAll(async () => {
   await file('bad/good.md', '# Title')
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
-beforeEach(() => {
-  out = ''
-  err = ''
-})
+beforeEach(() => terminal.clear())
 
 describe('sheaf read', () => {
   it('gives text and lines, boxes in pixels of the picture and null where there are no pages', async () => {
     expect(await sheaf('read', 'docs/b')).toBe(0)
-    const entries = JSON.parse(out)
+    const entries = JSON.parse(terminal.stdout)
     expect(Object.keys(entries)).toEqual(['note.txt', 'picture.bmp'])
     expect(entries['note.txt'].lines).toEqual([{ text: 'The ants march in June.', box: null, confidence: 1, page: 0 }])
     expect(entries['picture.bmp']).toMatchObject({ text: '80 by 40' })
@@ -111,13 +65,13 @@ describe('sheaf read', () => {
       { text: '80 by 40', box: [20, 20, 60, 24], confidence: 0.8, page: 0 },
     ])
     expect(entries['picture.bmp'].seconds).toBeGreaterThanOrEqual(0)
-    expect(err).toBe('')
+    expect(terminal.stderr).toBe('')
   })
 
   it('passes over what a folder holds besides documents, without keys, a line each', async () => {
     expect(await sheaf('read', 'docs')).toBe(0)
-    expect(Object.keys(JSON.parse(out))).toEqual(['a/note.txt', 'b/note.txt', 'picture.bmp'])
-    const skipped = lines(err)
+    expect(Object.keys(JSON.parse(terminal.stdout))).toEqual(['a/note.txt', 'b/note.txt', 'picture.bmp'])
+    const skipped = lines(terminal.stderr)
     expect(skipped.every((line) => line.startsWith('skipped '))).toBe(true)
     expect(skipped.map((line) => line.split(/[ :]/)[1]).sort()).toEqual(
       ['data.json', 'hidden-data.txt', 'program.bin', 'rows.jsonl', 'settings.yaml', 'table.csv'].map((name) =>
@@ -128,21 +82,21 @@ describe('sheaf read', () => {
 
   it('fails for a file that is named and is not a document, and does the others', async () => {
     expect(await sheaf('read', 'docs/data.json', 'docs/hidden-data.txt', 'docs/program.bin', 'docs/a/note.txt')).toBe(1)
-    const entries = JSON.parse(out)
+    const entries = JSON.parse(terminal.stdout)
     expect(entries['note.txt'].text).toBe('The bees swarm in May.')
     for (const name of ['data.json', 'hidden-data.txt', 'program.bin']) {
       expect(entries[name].error).toMatchObject({ code: 'UNSUPPORTED_FORMAT', reason: 'unsupported_format' })
     }
-    expect(lines(err)).toHaveLength(3)
+    expect(lines(terminal.stderr)).toHaveLength(3)
   })
 
   it('fails for a file of a folder that was meant as a document and is none', async () => {
     expect(await sheaf('read', 'bad')).toBe(1)
-    const entries = JSON.parse(out)
+    const entries = JSON.parse(terminal.stdout)
     expect(entries['empty.pdf'].error.reason).toBe('empty_file')
     expect(entries['liar.png'].error.reason).toBe('unknown_format')
     expect(entries['good.md'].text).toContain('Title')
-    expect(lines(err)).toEqual([
+    expect(lines(terminal.stderr)).toEqual([
       expect.stringMatching(/^failed bad.empty\.pdf: empty_file: .*0 bytes/),
       expect.stringMatching(/^failed bad.liar\.png: unknown_format: /),
     ])
@@ -150,7 +104,7 @@ describe('sheaf read', () => {
 
   it('names what is missing, a pattern without matches included', async () => {
     expect(await sheaf('read', 'nowhere.pdf', 'docs/*.tiff', 'docs/a/note.txt')).toBe(1)
-    const entries = JSON.parse(out)
+    const entries = JSON.parse(terminal.stdout)
     expect(entries['nowhere.pdf'].error).toMatchObject({ code: 'NOT_FOUND', reason: 'file_not_found' })
     expect(entries['*.tiff'].error.message).toContain('no file matches docs/*.tiff')
     expect(entries['note.txt'].text).toContain('bees')
@@ -158,31 +112,31 @@ describe('sheaf read', () => {
 
   it('processes a file once however often it is named', async () => {
     expect(await sheaf('read', 'docs/a/note.txt', './docs/a/../a/note.txt', 'docs/a', 'docs/a/*.txt')).toBe(0)
-    expect(Object.keys(JSON.parse(out))).toEqual(['note.txt'])
+    expect(Object.keys(JSON.parse(terminal.stdout))).toEqual(['note.txt'])
   })
 
   it('keys namesakes by their path below the folder of all arguments', async () => {
     expect(await sheaf('read', 'docs/b/note.txt', 'docs/a/note.txt', 'bad/good.md')).toBe(0)
-    expect(Object.keys(JSON.parse(out))).toEqual(['docs/b/note.txt', 'docs/a/note.txt', 'good.md'])
+    expect(Object.keys(JSON.parse(terminal.stdout))).toEqual(['docs/b/note.txt', 'docs/a/note.txt', 'good.md'])
   })
 
   it('writes to the file that --out names and nothing to stdout', async () => {
     expect(await sheaf('read', 'docs/a', 'bad', '--out', 'result.json')).toBe(1)
-    expect(out).toBe('')
-    expect(lines(err)).toHaveLength(2)
+    expect(terminal.stdout).toBe('')
+    expect(lines(terminal.stderr)).toHaveLength(2)
     expect(Object.keys(JSON.parse(await readFile(path.join(folder, 'result.json'), 'utf8')))).toHaveLength(4)
   })
 
   it('refuses an --out that cannot be written before any work', async () => {
     expect(await sheaf('read', 'docs/a', '--out', 'nowhere/result.json')).toBe(2)
     expect(await sheaf('read', 'docs/a', '--out', 'docs')).toBe(2)
-    expect(lines(err)).toHaveLength(2)
+    expect(lines(terminal.stderr)).toHaveLength(2)
   })
 
   it('names the engines there are for one that is not there, and uses no other', async () => {
     expect(await sheaf('read', 'docs/a', '--engine', 'paddle')).toBe(2)
-    expect(out).toBe('')
-    expect(err).toMatch(/^sheaf read: not_available: .*"paddle".*auto, ruler\n$/)
+    expect(terminal.stdout).toBe('')
+    expect(terminal.stderr).toMatch(/^sheaf read: not_available: .*"paddle".*auto, ruler\n$/)
   })
 
   it('gives the limit that was passed', async () => {
@@ -192,18 +146,18 @@ describe('sheaf read', () => {
     new DataView(bytes.buffer).setUint32(22, 30_000, true)
     await file('wide/huge.bmp', bytes)
     expect(await sheaf('read', 'wide')).toBe(1)
-    const entries = JSON.parse(out)
+    const entries = JSON.parse(terminal.stdout)
     expect(entries['wide.bmp'].text).toBe('80 by 40')
     expect(entries['huge.bmp'].error.limit).toEqual({ name: 'maxPixels', seen: 900_000_000, allowed: 50_000_000 })
-    expect(err).toMatch(/^failed wide.huge\.bmp: pixels_exceeded: .*maxPixels/)
+    expect(terminal.stderr).toMatch(/^failed wide.huge\.bmp: pixels_exceeded: .*maxPixels/)
   })
 
   it('ends with what is done when it is interrupted', async () => {
     const interrupt = new AbortController()
-    const base = context()
-    const code = await runCli(
+    const base = terminal.context
+    const code = await terminal.run(
+      ['read', 'docs/a/note.txt', 'docs/b/note.txt', '--concurrency', '1', '--out', 'partial.json'],
       {
-        ...base,
         signal: interrupt.signal,
         createPipeline: async (options) => {
           const pipeline = await base.createPipeline(options)
@@ -215,11 +169,10 @@ describe('sheaf read', () => {
           return Object.assign(Object.create(pipeline), { process, close: () => pipeline.close() })
         },
       },
-      ['read', 'docs/a/note.txt', 'docs/b/note.txt', '--concurrency', '1', '--out', 'partial.json'],
     )
     expect(code).toBe(130)
     expect(Object.keys(JSON.parse(await readFile(path.join(folder, 'partial.json'), 'utf8')))).toEqual(['a/note.txt'])
-    expect(err).toBe('interrupted: 1 of 2 documents done\n')
+    expect(terminal.stderr).toBe('interrupted: 1 of 2 documents done\n')
   })
 })
 
@@ -241,7 +194,7 @@ describe('sheaf extract', () => {
     await file('lines/shop.bmp', bitmap(80, 40))
     await file('lines/shop.json', JSON.stringify(truth))
     expect(await sheaf('extract', 'lines', '--schema', 'receipt', '--from-lines')).toBe(0)
-    const entry = JSON.parse(out)['shop.bmp']
+    const entry = JSON.parse(terminal.stdout)['shop.bmp']
     expect(entry.fields.total).toBe(12.5)
     expect(entry.evidence.total).toMatchObject({ page: 0, source: 'rules' })
     expect(entry.evidence.total.box.every((side: number) => side >= 0 && side <= 80)).toBe(true)
@@ -253,7 +206,7 @@ describe('sheaf extract', () => {
   it('reads nothing of that file but text, box and page of its lines', async () => {
     await file('lines/shop.json', JSON.stringify(truth))
     await sheaf('extract', 'lines', '--schema', 'receipt', '--from-lines')
-    const before = JSON.parse(out)['shop.bmp']
+    const before = JSON.parse(terminal.stdout)['shop.bmp']
     const mutated = {
       text: 'TOTAL 99.99',
       fields: { total: 99.99, company: 'Other', date: '1999-01-01' },
@@ -263,20 +216,20 @@ describe('sheaf extract', () => {
       lines: truth.lines.map((line, i) => ({ ...line, label: `label ${i}`, words: [{ text: 'TOTAL 99.99' }] })),
     }
     await file('lines/shop.json', JSON.stringify(mutated))
-    out = ''
+    terminal.clear()
     expect(await sheaf('extract', 'lines', '--schema', 'receipt', '--from-lines')).toBe(0)
-    const after = JSON.parse(out)['shop.bmp']
+    const after = JSON.parse(terminal.stdout)['shop.bmp']
     expect({ ...after, seconds: 0 }).toEqual({ ...before, seconds: 0 })
   })
 
   it('says when there are no lines to read', async () => {
     await file('alone/shop.bmp', bitmap(8, 4))
     expect(await sheaf('extract', 'alone', '--schema', 'receipt', '--from-lines')).toBe(1)
-    expect(JSON.parse(out)['shop.bmp'].error.message).toContain('no shop.json beside it')
+    expect(JSON.parse(terminal.stdout)['shop.bmp'].error.message).toContain('no shop.json beside it')
     await file('alone/shop.json', '{"lines": [{"text": 5}]}')
-    out = ''
+    terminal.clear()
     expect(await sheaf('extract', 'alone', '--schema', 'receipt', '--from-lines')).toBe(1)
-    expect(JSON.parse(out)['shop.bmp'].error.code).toBe('CORRUPT_DOCUMENT')
+    expect(JSON.parse(terminal.stdout)['shop.bmp'].error.code).toBe('CORRUPT_DOCUMENT')
   })
 
   it('takes a JSON Schema from a file', async () => {
@@ -286,7 +239,7 @@ describe('sheaf extract', () => {
     )
     await file('own/bill.txt', 'Invoice number: A-17\n')
     expect(await sheaf('extract', 'own', '--schema', 'swarm.schema.json')).toBe(0)
-    expect(JSON.parse(out)['bill.txt'].fields).toEqual({ invoice_number: 'A-17' })
+    expect(JSON.parse(terminal.stdout)['bill.txt'].fields).toEqual({ invoice_number: 'A-17' })
   })
 
   it('refuses a schema that is none with one line', async () => {
@@ -295,9 +248,9 @@ describe('sheaf extract', () => {
     for (const args of [['--schema', 'reciept'], ['--schema', 'broken.json'], ['--schema', 'empty.json'], []]) {
       expect(await sheaf('extract', 'docs/a', ...args)).toBe(2)
     }
-    expect(lines(err)).toHaveLength(4)
-    expect(lines(err)[0]).toContain('did you mean receipt?')
-    expect(out).toBe('')
+    expect(lines(terminal.stderr)).toHaveLength(4)
+    expect(lines(terminal.stderr)[0]).toContain('did you mean receipt?')
+    expect(terminal.stdout).toBe('')
   })
 
   it('writes a report beside the JSON', async () => {
@@ -324,11 +277,11 @@ describe('sheaf extract', () => {
 describe('sheaf index and sheaf search', () => {
   it('find a passage with its file and page, and nothing twice after indexing again', async () => {
     expect(await sheaf('index', 'docs', '--store', 'library')).toBe(0)
-    expect(out).toMatch(/^indexed 3 documents \(3 passages\) into library/)
+    expect(terminal.stdout).toMatch(/^indexed 3 documents \(3 passages\) into library/)
     expect(await sheaf('index', 'docs', '--store', 'library', '--json')).toBe(0)
-    out = ''
+    terminal.clear()
     expect(await sheaf('search', 'when do bees swarm', '--store', 'library', '--json')).toBe(0)
-    const hits = JSON.parse(out)
+    const hits = JSON.parse(terminal.stdout)
     expect(hits).toHaveLength(1)
     expect(hits[0]).toMatchObject({ file: 'a/note.txt', page: null, snippet: 'The bees swarm in May.', boxes: [] })
     expect(Object.keys(hits[0])).toEqual(['file', 'documentId', 'page', 'score', 'scores', 'snippet', 'boxes'])
@@ -336,31 +289,26 @@ describe('sheaf index and sheaf search', () => {
 
   it('print hits for people, and colour only on terminals', async () => {
     await sheaf('index', 'docs/b', '--store', 'library-2')
-    out = ''
+    terminal.clear()
     expect(await sheaf('search', 'ants', '--store', 'library-2')).toBe(0)
-    expect(out).toMatch(/^ 1\. note\.txt {2}score \d+\.\d\d\n {4}The ants march in June\.\n$/)
-    const coloured = context()
-    out = ''
-    await runCli({ ...coloured, stdout: { ...coloured.stdout, isTerminal: true } }, [
-      'search',
-      'ants',
-      '--store',
-      'library-2',
-    ])
-    expect(out).toContain('\u001b[33mants\u001b[39m')
+    expect(terminal.stdout).toMatch(/^ 1\. note\.txt {2}score \d+\.\d\d\n {4}The ants march in June\.\n$/)
+    const coloured = terminal.context
+    terminal.clear()
+    await terminal.run(['search', 'ants', '--store', 'library-2'], { stdout: { ...coloured.stdout, isTerminal: true } })
+    expect(terminal.stdout).toContain('\u001b[33mants\u001b[39m')
   })
 
   it('name the folder and the command that makes it when there is no store', async () => {
     expect(await sheaf('search', 'bees', '--store', 'no-library')).toBe(2)
-    expect(err).toContain('there is no store in no-library')
-    expect(err).toContain('sheaf index PATH… --store no-library')
-    expect(lines(err)).toHaveLength(1)
+    expect(terminal.stderr).toContain('there is no store in no-library')
+    expect(terminal.stderr).toContain('sheaf index PATH… --store no-library')
+    expect(lines(terminal.stderr)).toHaveLength(1)
   })
 
   it('name the collection that is not there', async () => {
     await sheaf('index', 'docs/b', '--store', 'library-3')
     expect(await sheaf('search', 'ants', '--store', 'library-3', '--collection', 'other')).toBe(2)
-    expect(err).toContain('"other"')
+    expect(terminal.stderr).toContain('"other"')
   })
 })
 
@@ -369,7 +317,7 @@ describe('sheaf eval', () => {
     await file('eval/a.txt', 'one two three')
     await file('eval/a.json', JSON.stringify({ text: 'one two four', lines: [{ text: 'one two four' }], fields: {} }))
     expect(await sheaf('eval', 'ocr', 'eval', '--json')).toBe(0)
-    const summary = JSON.parse(out)
+    const summary = JSON.parse(terminal.stdout)
     expect(summary.documents).toBe(1)
     expect(summary.wordF1).toBeCloseTo(2 / 3)
   })
@@ -383,7 +331,7 @@ describe('sheaf eval', () => {
       JSON.stringify({ type: 'object', properties: { invoice_number: { type: 'string' } } }),
     )
     expect(await sheaf('eval', 'fields', 'eval-fields', '--schema', 'number.schema.json', '--json')).toBe(0)
-    const summary = JSON.parse(out)
+    const summary = JSON.parse(terminal.stdout)
     expect(Object.keys(summary.fields)).toEqual(['invoice_number'])
     expect(summary.all).toEqual({ count: 1, exact: 0, normalized: 1 })
   })
@@ -399,16 +347,16 @@ describe('sheaf eval', () => {
     expect(Object.keys(run)).toEqual(['q1', 'q2'])
     expect(Object.keys(run.q1)).toEqual(['d1'])
     expect(run.q1.d1).toBeGreaterThan(0)
-    expect(err).toContain('no qrels.tsv')
+    expect(terminal.stderr).toContain('no qrels.tsv')
     await file('beir/qrels.tsv', 'query-id\tcorpus-id\tscore\nq1\td1\t1\n')
-    out = ''
+    terminal.clear()
     expect(await sheaf('eval', 'retrieval', 'beir', '--json')).toBe(0)
-    expect(JSON.parse(out)).toMatchObject({ queries: 1, ndcgAt10: 1, recallAt100: 1, mrrAt10: 1 })
+    expect(JSON.parse(terminal.stdout)).toMatchObject({ queries: 1, ndcgAt10: 1, recallAt100: 1, mrrAt10: 1 })
   })
 
   it('answers modes that are not built with a typed error, never with another one', async () => {
     for (const mode of ['dense', 'hybrid']) expect(await sheaf('eval', 'retrieval', 'docs', '--mode', mode)).toBe(2)
-    expect(lines(err)).toEqual([
+    expect(lines(terminal.stderr)).toEqual([
       expect.stringContaining('not_available: --mode dense'),
       expect.stringContaining('not_available: --mode hybrid'),
     ])
@@ -418,8 +366,8 @@ describe('sheaf eval', () => {
     expect(await sheaf('eval', 'ocr', 'docs')).toBe(2)
     expect(await sheaf('eval', 'retrieval', 'docs')).toBe(2)
     expect(await sheaf('eval', 'orc', 'docs')).toBe(2)
-    expect(err).toContain('did you mean ocr?')
-    expect(lines(err)).toHaveLength(3)
+    expect(terminal.stderr).toContain('did you mean ocr?')
+    expect(lines(terminal.stderr)).toHaveLength(3)
   })
 })
 
@@ -427,29 +375,29 @@ describe('sheaf', () => {
   it('has help for itself and each command, with examples', async () => {
     expect(await sheaf('--help')).toBe(0)
     for (const command of ['read', 'extract', 'index', 'search', 'eval', 'doctor']) {
-      expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'))
+      expect(terminal.stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'))
       expect(await sheaf(command, '--help')).toBe(0)
       expect(await sheaf('help', command)).toBe(0)
     }
-    expect(out.match(/^examples:$/gm)).toHaveLength(12)
-    expect(lines(out).every((line) => [...line].length <= 120)).toBe(true)
-    expect(err).toBe('')
+    expect(terminal.stdout.match(/^examples:$/gm)).toHaveLength(12)
+    expect(lines(terminal.stdout).every((line) => [...line].length <= 120)).toBe(true)
+    expect(terminal.stderr).toBe('')
   })
 
   it('answers a slip with one line and what was probably meant', async () => {
     expect(await sheaf('raed', 'x')).toBe(2)
     expect(await sheaf('read', 'docs', '--ouput', 'x')).toBe(2)
-    expect(lines(err)).toEqual([
+    expect(lines(terminal.stderr)).toEqual([
       'sheaf: unknown command "raed"; did you mean read?',
       'sheaf read: unknown option --ouput; did you mean --out?',
     ])
   })
 
   it('shows progress on a terminal only', async () => {
-    const base = context()
-    await runCli({ ...base, stderr: { ...base.stderr, isTerminal: true } }, ['read', 'docs/a'])
-    expect(err).toContain('0 of 1')
-    expect(err).toContain('note.txt')
-    expect(err.endsWith('\r\u001b[K')).toBe(true)
+    const base = terminal.context
+    await terminal.run(['read', 'docs/a'], { stderr: { ...base.stderr, isTerminal: true } })
+    expect(terminal.stderr).toContain('0 of 1')
+    expect(terminal.stderr).toContain('note.txt')
+    expect(terminal.stderr.endsWith('\r\u001b[K')).toBe(true)
   })
 })

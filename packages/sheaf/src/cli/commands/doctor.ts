@@ -54,7 +54,7 @@ const PARTS: readonly Part[] = [
   },
   {
     name: '@qdrant/js-client-rest',
-    user: '@sheaf/store',
+    user: '@sheaf/store/qdrant',
     adds: 'keeps points on a Qdrant server (--store http://…)',
     isIncluded: false,
   },
