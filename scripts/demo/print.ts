@@ -5,7 +5,7 @@ const isColoured = process.stdout.isTTY === true && !process.env.NO_COLOR
 const mark = (open: number, close: number) => (text: string) =>
   isColoured ? `\u001b[${open}m${text}\u001b[${close}m` : text
 export const bold = mark(1, 22)
-export const dim = mark(2, 22)
+const dim = mark(2, 22)
 
 /** Characters of a value that are shown. */
 const VALUE_WIDTH = 52

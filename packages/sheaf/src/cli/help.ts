@@ -55,7 +55,7 @@ export function overviewHelp(commands: readonly CommandSpec[]): string {
 }
 
 /** Two columns, the second wrapped. */
-export function table(rows: readonly (readonly [string, string])[]): string[] {
+function table(rows: readonly (readonly [string, string])[]): string[] {
   const first = Math.max(...rows.map(([name]) => name.length)) + 2
   return rows.flatMap(([name, text]) =>
     wrap(text, WIDTH - first - 2).map((line, i) => `  ${(i === 0 ? name : '').padEnd(first)}${line}`),

@@ -70,7 +70,7 @@ export async function processInputs<Entry>(
 }
 
 /** `failed FILE: REASON: message`, with the limit where the message does not say it. */
-export function failureLine(context: CommandContext, file: string, error: SdkError): string {
+function failureLine(context: CommandContext, file: string, error: SdkError): string {
   const style = styleFor(context.stderr, context.env)
   const reason = error.reason ?? error.code.toLowerCase()
   const { limit } = error
@@ -87,7 +87,7 @@ export function debugDetails(error: unknown): string {
 }
 
 /** The path as the person who typed the command sees it. */
-export function shownPath(context: CommandContext, file: string): string {
+function shownPath(context: CommandContext, file: string): string {
   const relative = path.relative(context.cwd, file)
   return printable(relative !== '' && relative.length < file.length ? relative : file)
 }

@@ -68,7 +68,7 @@ async function readLines(file: string): Promise<readonly BoxedLine[]> {
 }
 
 /** The lines without anything else that stands in the file; null when there are none. */
-export function parseLines(json: string): readonly BoxedLine[] | null {
+function parseLines(json: string): readonly BoxedLine[] | null {
   let data: unknown
   try {
     data = JSON.parse(json)

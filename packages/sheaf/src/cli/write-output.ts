@@ -11,7 +11,7 @@ export async function writeJson(context: CommandContext, value: unknown, out: st
 }
 
 /** Writes beside the target and renames, so that a reader never meets half a file. */
-export async function writeWhole(target: string, content: string | Uint8Array): Promise<void> {
+async function writeWhole(target: string, content: string | Uint8Array): Promise<void> {
   const partial = `${target}.${process.pid}.partial`
   try {
     await writeFile(partial, content)

@@ -23,7 +23,7 @@ export function matchBags(expected: readonly string[], seen: readonly string[]):
   return { matched, expected: expected.filter((member) => member !== '').length, seen: seenCount }
 }
 
-export const EMPTY_MATCH: BagMatch = { matched: 0, expected: 0, seen: 0 }
+const EMPTY_MATCH: BagMatch = { matched: 0, expected: 0, seen: 0 }
 
 /** The counts of several documents together (micro average). */
 export function poolMatches(matches: Iterable<BagMatch>): BagMatch {

@@ -4,7 +4,7 @@ import { type ManagedVectorStore, SPARSE_VECTOR_NAME, type SparseEmbedder } from
 import type { RetrievalRun } from './retrieval-score.ts'
 
 /** Documents a query in a run, as Recall@100 asks for. */
-export const RUN_DEPTH = 100
+const RUN_DEPTH = 100
 const BATCH = 200
 const COLLECTION = 'corpus'
 

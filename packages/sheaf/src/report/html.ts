@@ -36,7 +36,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /** Text as HTML; control characters, which HTML does not allow, as the replacement character. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replace(/[&<>"']/g, (character) => ENTITIES[character]!)
     .replace(/[\u0000-\u0008\u000B\u000E-\u001F\u007F-\u009F]/g, '\uFFFD')

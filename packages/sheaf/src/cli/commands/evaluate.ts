@@ -39,9 +39,6 @@ export const EVAL_SPEC: CommandSpec = {
   ],
 }
 
-/** What the kinds of evaluation are given. */
-export type Evaluation = (context: CommandContext, args: ParsedArguments, folder: string) => Promise<ExitCode>
-
 export async function evaluate(context: CommandContext, args: ParsedArguments): Promise<ExitCode> {
   const [kind = '', folder = ''] = args.positionals
   if (!Object.hasOwn(KINDS, kind)) {

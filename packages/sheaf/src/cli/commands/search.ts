@@ -62,7 +62,7 @@ async function checkStoreExists(store: string, asGiven: string): Promise<void> {
 }
 
 /** A hit as `sheaf search --json` prints it. */
-export function hitEntry(hit: SearchHit) {
+function hitEntry(hit: SearchHit) {
   const { file, documentId, pageIndex, score, scores, snippet, boxes } = hit
   return {
     file,
