@@ -78,8 +78,8 @@ async function openPicture(bytes: Uint8Array, options: DecodeOptions): Promise<O
   return {
     sharp,
     facts: {
-      width: Math.max(1, Math.floor(size.width * scale)),
-      height: Math.max(1, Math.floor(size.height * scale)),
+      width: scaledSide(size.width, scale),
+      height: scaledSide(size.height, scale),
       frames: metadata.pages ?? 1,
     },
     options: {
@@ -128,7 +128,16 @@ function sizeOf({ width, height, orientation = 1 }: Metadata) {
 /** As asked for by `dpi`, but never above `maxPixels`: a drawing loses nothing that a page needs. */
 function svgScale(size: { readonly width: number; readonly height: number }, options: DecodeOptions): number {
   const asked = (options.dpi ?? NATURAL_DPI) / NATURAL_DPI
-  return Math.min(asked, Math.sqrt(options.maxPixels / (size.width * size.height)))
+  const scaled = (scale: number) => scaledSide(size.width, scale) * scaledSide(size.height, scale)
+  if (scaled(asked) <= options.maxPixels) return asked
+  let scale = Math.min(asked, Math.sqrt(options.maxPixels / (size.width * size.height)))
+  // Sides are rounded, and may be rounded up.
+  while (scaled(scale) > options.maxPixels) scale *= 0.999
+  return scale
+}
+
+function scaledSide(side: number, scale: number): number {
+  return Math.max(1, Math.round(side * scale))
 }
 
 async function translate<T>(work: () => Promise<T>): Promise<T> {

@@ -17,14 +17,15 @@ export interface PageRendererSubject {
   readonly damaged: readonly SourceDocument[]
   /** True for formats without pages, whose one page is 0 × 0 and cannot be drawn. */
   readonly isPageless?: boolean
+  /** At which pages are drawn. Default 36, so that the suite is quick. */
+  readonly dpi?: number
 }
 
-/** Low, so that the suite is quick. */
 const DPI = 36
 
 /** What every {@link PageRenderer} does, whatever it reads. */
 export function pageRendererContract(subject: PageRendererSubject): readonly ContractCase[] {
-  const { document, pageCount } = subject
+  const { document, pageCount, dpi = DPI } = subject
   const render = (options: Partial<RenderOptions> = {}) =>
     subject.makeRenderer().render(document, { limits: INPUT_LIMITS, ...options })
 
@@ -119,7 +120,7 @@ export function pageRendererContract(subject: PageRendererSubject): readonly Con
         run: async () => {
           const renderer = subject.makeRenderer()
           const read = () =>
-            collect(renderer.render(damaged, { limits: INPUT_LIMITS }), ({ raster }) => raster({ dpi: DPI }))
+            collect(renderer.render(damaged, { limits: INPUT_LIMITS }), ({ raster }) => raster({ dpi }))
           await assertRejects(read, 'CORRUPT_DOCUMENT')
           assertEqual(
             (await collect(renderer.render(document, { limits: INPUT_LIMITS }), () => 1)).length,
@@ -130,17 +131,21 @@ export function pageRendererContract(subject: PageRendererSubject): readonly Con
       }),
     ),
   ]
-  return [...cases, ...(subject.isPageless ? [pagelessCase(render)] : rasterCases(render)), ...pageLimitCase(subject)]
+  return [
+    ...cases,
+    ...(subject.isPageless ? [pagelessCase(render, dpi)] : rasterCases(render, dpi)),
+    ...pageLimitCase(subject),
+  ]
 }
 
 type Render = (options?: Partial<RenderOptions>) => AsyncIterable<RenderedPage>
 
-function rasterCases(render: Render): ContractCase[] {
+function rasterCases(render: Render, dpi: number): ContractCase[] {
   return [
     {
       name: 'draws pages with as many bytes as their size says',
       run: async () => {
-        for (const image of await collect(render(), ({ raster }) => raster({ dpi: DPI }))) {
+        for (const image of await collect(render(), ({ raster }) => raster({ dpi }))) {
           const { width, height, channels, data } = image
           assert([1, 3, 4].includes(channels), `${channels} channels`)
           assert(width > 0 && height > 0, `size ${width} × ${height}`)
@@ -152,8 +157,8 @@ function rasterCases(render: Render): ContractCase[] {
       name: 'draws a page as wide and high as it is, and the same twice',
       run: async () => {
         for await (const { page, raster } of render()) {
-          const first = await raster({ dpi: DPI })
-          const second = await raster({ dpi: DPI })
+          const first = await raster({ dpi })
+          const second = await raster({ dpi })
           assertEqual(second, first, 'the second drawing')
           const error = Math.abs(first.width / first.height - page.width / page.height) * first.height
           assert(error <= 2, `${first.width} × ${first.height} pixels for ${page.width} × ${page.height} points`)
@@ -164,36 +169,34 @@ function rasterCases(render: Render): ContractCase[] {
     {
       name: 'refuses a page with more pixels than allowed, with the number it has',
       run: async () => {
-        const [image] = await collect(render(), ({ raster }) => raster({ dpi: DPI }))
+        const [image] = await collect(render(), ({ raster }) => raster({ dpi }))
         const pixels = image!.width * image!.height
         const limits = { ...INPUT_LIMITS, maxPixels: pixels - 1 }
         const error = await assertRejects(
-          () => collect(render({ limits }), ({ raster }) => raster({ dpi: DPI })),
+          () => collect(render({ limits }), ({ raster }) => raster({ dpi })),
           'INPUT_TOO_LARGE',
           'pixels_exceeded',
         )
         checkLimit(error, 'maxPixels', pixels, pixels - 1)
-        await collectFirst(render({ limits: { ...INPUT_LIMITS, maxPixels: pixels } }), ({ raster }) =>
-          raster({ dpi: DPI }),
-        )
+        await collectFirst(render({ limits: { ...INPUT_LIMITS, maxPixels: pixels } }), ({ raster }) => raster({ dpi }))
       },
     },
     {
       name: 'does not draw for a caller who has given up',
       run: async () => {
         await collectFirst(render(), ({ raster }) =>
-          assertRejects(() => raster({ dpi: DPI, signal: AbortSignal.abort() }), 'ABORTED'),
+          assertRejects(() => raster({ dpi, signal: AbortSignal.abort() }), 'ABORTED'),
         )
       },
     },
   ]
 }
 
-function pagelessCase(render: Render): ContractCase {
+function pagelessCase(render: Render, dpi: number): ContractCase {
   return {
     name: 'says that a format without pages cannot be drawn',
     run: async () => {
-      await collectFirst(render(), ({ raster }) => assertRejects(() => raster({ dpi: DPI }), 'UNSUPPORTED_FORMAT'))
+      await collectFirst(render(), ({ raster }) => assertRejects(() => raster({ dpi }), 'UNSUPPORTED_FORMAT'))
     },
   }
 }
