@@ -15,7 +15,7 @@ const vitest = spawnSync(
   [
     join(root, 'node_modules/vitest/vitest.mjs'),
     'run',
-    '--reporter=default',
+    ...(args.some((argument) => argument.startsWith('--reporter')) ? [] : ['--reporter=default']),
     `--reporter=${join(root, 'scripts/count-reporter.ts')}`,
     ...args,
   ],
