@@ -1,8 +1,10 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createSourceDocument } from '../document/create-source-document.ts'
 import { FAKE_IMAGE_TYPE, fakeImageCodec, fakePicture } from './fake-image-codec.ts'
+import { fakeOcr } from './fake-ocr.ts'
 import { fakePageRenderer } from './fake-page-renderer.ts'
 import { imageCodecContract } from './image-codec-contract.ts'
+import { ocrProviderContract } from './ocr-provider-contract.ts'
 import { pageRendererContract } from './page-renderer-contract.ts'
 
 describe('fakePageRenderer', async () => {
@@ -33,4 +35,20 @@ describe('fakeImageCodec', () => {
     ],
   })
   for (const { name, run } of cases) it(name, run)
+})
+
+describe('fakeOcr', () => {
+  const image = { width: 2, height: 1, channels: 1, data: Uint8Array.of(0, 255) } as const
+  const cases = ocrProviderContract({
+    makeProvider: () => fakeOcr({ lines: ['Invoice 42', 'Total 7.00'] }),
+    image,
+    words: ['Invoice', '42', 'Total', '7.00'],
+  })
+  for (const { name, run } of cases) it(name, run)
+
+  it('fails the calls it is told to fail', async () => {
+    const provider = fakeOcr({ failWith: (call) => (call === 0 ? new Error('down') : undefined) })
+    await expect(provider.recognize(image, { pageIndex: 0 })).rejects.toThrow('down')
+    expect((await provider.recognize(image, { pageIndex: 0 })).text).toBe('hello world')
+  })
 })
