@@ -19,8 +19,10 @@ export interface DocumentImagesOptions {
 }
 
 export const REPORT_IMAGE_DEFAULTS = {
-  /** Pixels: twice the width at which a page is shown beside its fields. */
+  /** Pixels of an upright page, which is shown beside its fields at two thirds of it. */
   maxPageWidth: 1000,
+  /** Pixels of a page that is wider than high, which is shown above its fields. */
+  maxWidePageWidth: 1600,
   /** Pixels of a crop. */
   maxCropWidth: 720,
   maxCropHeight: 240,
@@ -87,10 +89,11 @@ async function addPage(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { page } = rendered
-  const { dpi, maxPageWidth, maxCropWidth, maxCropHeight } = REPORT_IMAGE_DEFAULTS
+  const { dpi, maxCropWidth, maxCropHeight } = REPORT_IMAGE_DEFAULTS
+  const maxWidth = REPORT_IMAGE_DEFAULTS[page.width > page.height ? 'maxWidePageWidth' : 'maxPageWidth']
   const onPage = evidence.filter(({ pageIndex, box }) => pageIndex === page.index && box)
-  const overview = await rendered.raster({ dpi: Math.min(dpi, (72 * maxPageWidth) / page.width), signal })
-  pages.push({ pageIndex: page.index, ...(await encode(fit(overview, maxPageWidth, Number.POSITIVE_INFINITY))) })
+  const overview = await rendered.raster({ dpi: Math.min(dpi, (72 * maxWidth) / page.width), signal })
+  pages.push({ pageIndex: page.index, ...(await encode(fit(overview, maxWidth, Number.POSITIVE_INFINITY))) })
   if (onPage.length === 0) return
   // A picture comes in its own pixels already; a drawn page is drawn again, finer.
   const finestDpi = 72 * Math.sqrt((0.9 * INPUT_LIMITS.maxPixels) / (page.width * page.height))

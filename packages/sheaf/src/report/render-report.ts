@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Html, html, trusted } from './html.ts'
 import type { ReportDocument, ReportSearch } from './report-document.ts'
 import { fieldPanel, listTables } from './report-fields.ts'
-import { pageFigures } from './report-pages.ts'
+import { isWide, pageFigures } from './report-pages.ts'
 import { REPORT_SCRIPT } from './report-script.ts'
 import { searchSection, shownHits } from './report-searches.ts'
 import { REPORT_STYLE } from './report-style.ts'
@@ -62,11 +62,12 @@ function documentSection(document: ReportDocument, index: number, searches: read
 <p class="error"><b>${error.reason.replaceAll('_', ' ')}</b>: ${error.message}</p></section>`
   }
   const shown = shownEvidence(document, index)
+  const pages = document.images?.pages ?? []
   return html`<section class="document" id="d${index}">${title}
 <p class="quiet">${factsOf(document)}</p>
-<div class="columns">
+<div class="columns ${pages.length > 0 && pages.every(isWide) && 'wide'}">
 ${fieldPanel(document, shown)}
-${(document.images?.pages.length ?? 0) > 0 ? pageFigures(document, index, shown, shownHits(searches, document)) : textPanel(document, shown.fields)}
+${pages.length > 0 ? pageFigures(document, index, shown, shownHits(searches, document)) : textPanel(document, shown.fields)}
 </div>
 ${listTables(shown.lists, 'wide')}</section>`
 }

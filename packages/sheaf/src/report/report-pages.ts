@@ -5,8 +5,9 @@ import { placeLabels } from './label-places.ts'
 import type { PageImage, ReportDocument, ReportImage } from './report-document.ts'
 import { colourOf, type ShownEvidence, type ShownField } from './shown-evidence.ts'
 
-/** Pixels at which a page is shown on a wide screen; label sizes are measured against it. */
-const SHOWN_WIDTH = 620
+/** Pixels at which pages are shown on a wide screen, upright and wide ones; label sizes are measured against it. */
+const SHOWN_WIDTH = 650
+const SHOWN_WIDE_WIDTH = 1130
 const LABEL_HEIGHT = 17
 const CHARACTER_WIDTH = 6.4
 const LABEL_PADDING = 10
@@ -22,6 +23,11 @@ export interface ShownHit {
 /** The id of a page's figure. */
 export function pageId(document: number, pageIndex: number): string {
   return `d${document}p${pageIndex}`
+}
+
+/** Wider than high: shown above its fields, not beside them. */
+export function isWide({ width, height }: ReportImage): boolean {
+  return width > height
 }
 
 export function dataUrl(image: ReportImage): string {
@@ -66,9 +72,10 @@ interface MarkedField extends ShownField {
 
 function fieldMarks(image: PageImage, fields: readonly MarkedField[], printed: readonly Box[]): readonly Html[] {
   const labels = fields.map(({ name, number }) => `${number} ${formatName(name)}`)
-  const shownHeight = (SHOWN_WIDTH * image.height) / image.width
+  const shownWidth = isWide(image) ? SHOWN_WIDE_WIDTH : SHOWN_WIDTH
+  const shownHeight = (shownWidth * image.height) / image.width
   const sizes = labels.map((label) => ({
-    width: ([...label].length * CHARACTER_WIDTH + LABEL_PADDING) / SHOWN_WIDTH,
+    width: ([...label].length * CHARACTER_WIDTH + LABEL_PADDING) / shownWidth,
     height: LABEL_HEIGHT / shownHeight,
   }))
   const places = placeLabels(

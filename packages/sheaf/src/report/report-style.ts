@@ -37,7 +37,11 @@ main { padding-bottom: 3rem; }
 .document, #searches { background: var(--paper); border: 1px solid var(--line); border-radius: 12px; padding: 1.25rem; margin-bottom: 1.5rem; }
 h2 { font-size: 1.2rem; overflow-wrap: anywhere; }
 .columns { display: grid; grid-template-columns: minmax(0, 26rem) minmax(0, 1fr); gap: 1.5rem; margin-top: 1rem; align-items: start; }
-.fields { position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow-y: auto; padding: 2px; margin: -2px; }
+.wide { grid-template-columns: minmax(0, 1fr); }
+.wide .pages { order: -1; }
+.wide .sheet { max-width: none; }
+.wide .rows { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 0 .8rem; align-items: start; }
+.columns:not(.wide) .fields { position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow-y: auto; padding: 2px; margin: -2px; }
 .row { padding: .5rem .7rem; border: 1px solid var(--line); border-left: 4px solid var(--c, var(--line)); border-radius: 8px; margin-bottom: .5rem; }
 .row.on, .row:target { border-color: var(--c); box-shadow: 0 0 0 1px var(--c); }
 .head { display: flex; align-items: center; gap: .5rem; }
@@ -88,7 +92,7 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; padding: 0 1
   .top, main { padding-left: .75rem; padding-right: .75rem; }
   .document, #searches { padding: .9rem; border-radius: 10px; }
   .columns { grid-template-columns: minmax(0, 1fr); gap: .75rem; }
-  .fields { position: static; max-height: none; }
+  .columns:not(.wide) .fields { position: static; max-height: none; }
   .label { font-size: 10px; line-height: 14px; padding: 0 4px; }
   .label:not(.on) i { display: none; }
 }
@@ -99,7 +103,7 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; padding: 0 1
   .document, #searches { border: 0; padding: 0; }
   .row, .page, tr, .search { break-inside: avoid; }
   .document + .document { break-before: page; }
-  .fields { position: static; max-height: none; }
+  .columns:not(.wide) .fields { position: static; max-height: none; }
   .text { max-height: none; }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }

@@ -6,7 +6,7 @@ import type { ReportDocument } from './report-document.ts'
 export interface ShownField extends PlainField {
   /** Null when it was not found. */
   readonly evidence: FieldEvidence | null
-  /** From 1. */
+  /** From 1, counting those that were found. */
   readonly number: number
   /** Of its row; its mark on the page is `${id}-mark`. */
   readonly id: string
@@ -32,13 +32,13 @@ export interface ShownEvidence {
 export function shownEvidence({ result }: ReportDocument, document: number): ShownEvidence {
   const { fields, lists } = extractedParts(result?.extraction?.value)
   const evidence = result?.extraction?.fields ?? []
+  let found = 0
   return {
-    fields: fields.map((field, i) => ({
-      ...field,
-      evidence: evidence.find(({ path }) => path === field.path) ?? null,
-      number: i + 1,
-      id: `d${document}f${i}`,
-    })),
+    fields: fields.map((field, i) => {
+      const own = evidence.find(({ path }) => path === field.path) ?? null
+      if (field.value !== null) found++
+      return { ...field, evidence: own, number: found, id: `d${document}f${i}` }
+    }),
     lists: lists.map(({ name, path, rows }, list) => ({
       name,
       rows: rows.map((value, i) => ({
