@@ -1,1 +1,1 @@
-export {}
+export { arrangePage } from './layout/arrange-page.ts'
