@@ -6,15 +6,27 @@ import { UsageError } from './usage-error.ts'
 
 /** Options of the commands that need a store. */
 export const STORE_OPTIONS = {
-  store: { value: 'DIR|URL', help: 'A folder, or the address of a Qdrant server (http://…). Needed.' },
+  store: {
+    value: 'DIR|URL',
+    help: 'A folder, or the address of a Qdrant server (http://…; its key in QDRANT_API_KEY). Needed.',
+  },
   collection: { value: 'NAME', help: `Name within the store. Default ${PIPELINE_DEFAULTS.collection}.` },
 } as const satisfies Record<string, OptionSpec>
 
-/** The store that `--store` names: an address as it is, a folder as an absolute path. */
-export function requiredStore(context: CommandContext, args: ParsedArguments, spec: CommandSpec): string {
+/** The store that `--store` and `--collection` name: an address as it is, a folder as an absolute path. */
+export function storeOptions(
+  context: CommandContext,
+  args: ParsedArguments,
+  spec: CommandSpec,
+): { readonly store: string; readonly collection: string; readonly apiKey?: string } {
   const store = args.text('store')
   if (store === undefined) throw new UsageError(`--store is needed; usage: sheaf ${spec.name} ${spec.usage}`)
-  return isAddress(store) ? store : path.resolve(context.cwd, store)
+  const apiKey = context.env.QDRANT_API_KEY
+  return {
+    store: isAddress(store) ? store : path.resolve(context.cwd, store),
+    collection: args.text('collection') ?? PIPELINE_DEFAULTS.collection,
+    ...(isAddress(store) && apiKey && { apiKey }),
+  }
 }
 
 /** True for the address of a server, false for a folder. */

@@ -1,10 +1,9 @@
-import { PIPELINE_DEFAULTS } from '@sheaf/core'
 import type { CommandSpec, ParsedArguments } from '../arguments.ts'
 import { collectInputs } from '../collect-inputs.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { concurrencyOf, DOCUMENT_OPTIONS, PATH_HELP, pipelineOptions, schemaOf } from '../document-options.ts'
 import { processFile, processInputs } from '../process-inputs.ts'
-import { requiredStore, STORE_OPTIONS } from '../store-options.ts'
+import { STORE_OPTIONS, storeOptions } from '../store-options.ts'
 import { withPipeline } from '../with-pipeline.ts'
 import { writeJson } from '../write-output.ts'
 
@@ -35,14 +34,13 @@ export const INDEX_SPEC: CommandSpec = {
 }
 
 export async function indexDocuments(context: CommandContext, args: ParsedArguments): Promise<ExitCode> {
-  const store = requiredStore(context, args, INDEX_SPEC)
+  const location = storeOptions(context, args, INDEX_SPEC)
   const schemaName = args.text('schema')
   const schema = schemaName === undefined ? undefined : await schemaOf(context, schemaName)
-  const collection = args.text('collection') ?? PIPELINE_DEFAULTS.collection
   const options = await pipelineOptions(context, args)
   const collected = await collectInputs(args.positionals, context.cwd)
   let points = 0
-  const outcome = await withPipeline(context, { ...options, store, collection }, (pipeline) =>
+  const outcome = await withPipeline(context, { ...options, ...location }, (pipeline) =>
     processInputs(context, collected, {
       concurrency: concurrencyOf(args),
       process: async (input, hooks) => {
@@ -65,7 +63,7 @@ export async function indexDocuments(context: CommandContext, args: ParsedArgume
   else {
     const documents = outcome.done === 1 ? '1 document' : `${outcome.done} documents`
     context.stdout.write(
-      `indexed ${documents} (${points} passages) into ${args.text('store')}, collection ${collection}\n`,
+      `indexed ${documents} (${points} passages) into ${args.text('store')}, collection ${location.collection}\n`,
     )
   }
   return outcome.exitCode

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
-import { matchingWords, PIPELINE_DEFAULTS, SdkError, type SearchHit } from '@sheaf/core'
+import { matchingWords, SdkError, type SearchHit } from '@sheaf/core'
 import type { CommandSpec, ParsedArguments } from '../arguments.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
-import { isAddress, requiredStore, STORE_OPTIONS } from '../store-options.ts'
+import { isAddress, STORE_OPTIONS, storeOptions } from '../store-options.ts'
 import { printable, styleFor } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { withPipeline } from '../with-pipeline.ts'
@@ -37,11 +37,10 @@ export const SEARCH_SPEC: CommandSpec = {
 export async function search(context: CommandContext, args: ParsedArguments): Promise<ExitCode> {
   const query = args.positionals[0]!
   if (query.trim() === '') throw new UsageError('the query is empty')
-  const store = requiredStore(context, args, SEARCH_SPEC)
-  await checkStoreExists(store, args.text('store')!)
-  const collection = args.text('collection') ?? PIPELINE_DEFAULTS.collection
+  const location = storeOptions(context, args, SEARCH_SPEC)
+  await checkStoreExists(location.store, args.text('store')!)
   const limit = args.number('limit') ?? DEFAULT_LIMIT
-  const hits = await withPipeline(context, { store, collection }, (pipeline) =>
+  const hits = await withPipeline(context, location, (pipeline) =>
     pipeline.search(query, { limit, signal: context.signal }),
   )
   if (args.has('json')) await writeJson(context, hits.map(hitEntry), undefined)
