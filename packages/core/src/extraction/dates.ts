@@ -41,11 +41,13 @@ export function findDates(text: string, options: { readonly compact?: boolean } 
   const plain = foldDigits(text)
   const folded = fold(plain)
   const found: DateMatch[] = []
+  const taken = new Uint8Array(text.length)
   const add = (match: RegExpExecArray, dayFirst: string | null, monthFirst: string | null, isCertain: boolean) => {
     if (!dayFirst && !monthFirst) return
     const start = match.index
     const end = start + match[0].length
-    if (found.some((other) => other.start < end && other.end > start)) return
+    if (taken[start] || taken[end - 1]) return
+    taken.fill(1, start, end)
     found.push({
       dayFirst,
       monthFirst,

@@ -18,6 +18,8 @@ export interface Amount {
 }
 
 const MAX_DIGITS = 15
+/** Characters after which a run of digits and separators is no number; keeps the look-back below short. */
+const MAX_NUMERAL = 32
 const SPACES = ' \u00a0\u2009\u202f'
 const THOUSANDS = `'\u2019${SPACES}`
 
@@ -36,7 +38,7 @@ export function parseNumeral(raw: string, style?: DecimalStyle): { value: number
   }
   if (digits === '' || digits.length > MAX_DIGITS) return null
   const last = signs.at(-1)
-  const point = last && isDecimalSign(last, signs, digits.length, style) ? last : null
+  const point = last && isDecimalSign(last, signs, digits.length, digits.startsWith('0'), style) ? last : null
   const groups = point ? signs.slice(0, -1) : signs
   if (!isGrouped(groups, point ? point.at : digits.length)) return null
   const whole = point ? digits.slice(0, point.at) : digits
@@ -48,13 +50,14 @@ function isDecimalSign(
   last: { sign: string; at: number },
   signs: readonly { sign: string }[],
   length: number,
+  startsWithZero: boolean,
   style: DecimalStyle | undefined,
 ): boolean {
   if (last.sign === ' ') return false
   if (signs.filter((other) => other.sign === last.sign).length > 1) return false
   if (signs.some((other) => other.sign !== last.sign && other.sign !== ' ')) return true
   const behind = length - last.at
-  if (behind !== 3 || last.at === 0 || last.at > 3) return true
+  if (behind !== 3 || last.at === 0 || last.at > 3 || startsWithZero) return true
   return style === 'dot' ? last.sign === '.' : style === 'comma' ? last.sign === ',' : false
 }
 
@@ -153,10 +156,17 @@ function numeralEnd(text: string, from: number): number {
   } else if (!isDigit(text[i])) return from
   while (i < text.length) {
     while (isDigit(text[i])) i++
+    if (i - from > MAX_NUMERAL) return endOfDigits(text, i)
     const next = groupStart(text, from, i)
     if (next < 0) break
     i = next
   }
+  return i
+}
+
+function endOfDigits(text: string, from: number): number {
+  let i = from
+  while (isDigit(text[i]) || text[i] === '.' || text[i] === ',') i++
   return i
 }
 
@@ -192,7 +202,7 @@ const isThree = (text: string, i: number): boolean =>
 /** True when more groups or decimals follow: `1 234,50`, but not the columns `12 500`. */
 function hasDecimalsAfter(text: string, i: number): boolean {
   let at = i
-  while (SPACES.includes(text[at] ?? '\n') && isThree(text, at + 1)) at += 4
+  while (at - i < MAX_NUMERAL && SPACES.includes(text[at] ?? '\n') && isThree(text, at + 1)) at += 4
   return (text[at] === ',' || text[at] === '.') && isDigit(text[at + 1])
 }
 

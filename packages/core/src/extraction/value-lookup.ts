@@ -25,6 +25,8 @@ export interface Candidate<T extends string | number | boolean> extends Found<T>
 
 /** Strength of a value by its place to the label. */
 const PLACE_CONFIDENCE = { behind: 0.9, beside: 0.88, below: 0.78 } as const satisfies Record<Place, number>
+/** Labels of one kind in a cell; with more of them it is prose. */
+const MOST_LABELS = 4
 /** How many rows below a label its value may stand. */
 const ROWS_BELOW = 2
 
@@ -41,7 +43,7 @@ export function lookUp<T extends string | number | boolean>(
   for (const row of view.rows) {
     for (const [i, cell] of row.cells.entries()) {
       let from = 0
-      for (;;) {
+      for (let count = 0; count < MOST_LABELS; count++) {
         const label = findAnyPhrase(wordsOf(cell), labels, from)
         if (!label) break
         const found = readAt(view, row, i, label, accept)
@@ -66,22 +68,27 @@ function readAt<T extends string | number | boolean>(
   // Words behind the label that are no value say that the label is part of a sentence.
   if (labelWords(cell.text.slice(label.end)).length > 2) return null
   const next = row.cells[cellIndex + 1]
-  const beside = next && accept(next, 0)
+  const beside = next && !hasOwnKey(next) && accept(next, 0)
   if (beside) return found(next, beside, 'beside', label)
   const colon = next && /^[:=]$/u.test(next.text.trim()) ? row.cells[cellIndex + 2] : undefined
   const afterColon = colon && accept(colon, 0)
   if (afterColon) return found(colon, afterColon, 'beside', label)
+  if (!/^[\s:.#=°-]*(?:\(.*)?$/u.test(cell.text.slice(label.end))) return null
   for (let down = 1; down <= ROWS_BELOW; down++) {
     const below = view.rows[row.index + down]
     if (!below || below.page !== row.page) break
     const under = cellBelow(cell, below)
     if (!under) continue
+    if (hasOwnKey(under)) break
     const value = accept(under, 0)
     if (value) return found(under, value, 'below', label)
     break
   }
   return null
 }
+
+/** True for a cell that begins with a key of its own: its value belongs to that. */
+const hasOwnKey = (run: TextRun): boolean => /^\p{L}[^:]{1,40}:\s/u.test(run.text)
 
 /** The cell of a lower row that stands under another cell. */
 export function cellBelow(cell: TextRun, below: Row): TextRun | null {

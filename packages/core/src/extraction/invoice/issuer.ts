@@ -6,7 +6,7 @@ import { CUSTOMER_LABELS, ISSUER_LABELS } from '../labels/invoice.ts'
 import { findLegalForm } from '../legal-form.ts'
 import { findAmounts } from '../money.ts'
 import { addressScore } from '../receipt/header.ts'
-import { heightOf, type TextRun, type TextView } from '../rows.ts'
+import { heightOf, subRun, type TextRun, type TextView } from '../rows.ts'
 import { cellBelow } from '../value-lookup.ts'
 
 /** Longest name in words; longer cells are sentences. */
@@ -75,7 +75,7 @@ function judge(
   if (cell.page === view.pages[0] && view.rows.slice(0, HEAD_ROWS).some((row) => row.cells.includes(cell)))
     points += 0.6
   if (heightOf(cell) > 1.4 * usualHeight(view)) points += 0.5
-  points -= Math.max(0, addressScore(cell)) * 0.8
+  points -= Math.max(0, addressScore(subRun(cell, name.from, name.to))) * 0.8
   return points
 }
 

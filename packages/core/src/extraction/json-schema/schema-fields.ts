@@ -128,6 +128,7 @@ function resolve(raw: unknown, root: Node, place: string): Node {
 }
 
 function targetOf(ref: string, root: Node, place: string): Node {
+  if (ref === '#') return root
   if (!ref.startsWith('#/'))
     throw unusable(`${place}/$ref`, `is "${ref}"; only references within the schema (#/…) are followed`)
   let target: unknown = root

@@ -7,7 +7,7 @@ import { addressScore, isNoAddress, isRegistration } from './header.ts'
 
 /** A registration number behind a name: `(519537-X)`, `616227-D`, `(Co. No. 1234)`. */
 const REGISTRATION_TAIL =
-  /[\s([]+(?:co\.?\s?)?(?:reg\.?\s?)?(?:no\.?\s?)?[:\s]{0,2}\(?\d{4,}\s?-?\s?\p{L}?\s?[)\]]?\W*$/iu
+  /[\s([]{1,3}(?:co\.?\s?)?(?:reg\.?\s?)?(?:no\.?\s?)?[:\s]{0,2}\(?\d{4,}\s?-?\s?\p{L}?\s?[)\]]?\W*$/iu
 
 const LEGAL_POINTS = 3
 const BUSINESS_POINTS = 1.2

@@ -6,6 +6,8 @@ import { INVOICE_NUMBER_LABELS } from '../labels/invoice.ts'
 import { horizontalOverlap, type Row, subRun, type TextView } from '../rows.ts'
 
 const INVOICE_LABELS = INVOICE_NUMBER_LABELS.flat()
+/** Characters before a date in which its label stands. */
+const LOOK_BACK = 60
 const TIME = /^\W{0,3}(?:[01]?\d|2[0-3])(?:\s?:\s?[0-5]\d|\.[0-5]\d[.:][0-5]\d)/u
 
 interface Candidate {
@@ -42,7 +44,7 @@ export function findIssueDate(
 function judge(view: TextView, row: Row, match: DateMatch): number {
   // Earlier rows win a draw.
   let points = 1 - row.index * 0.001
-  const before = labelWords(row.text.slice(0, match.start))
+  const before = labelWords(row.text.slice(Math.max(0, match.start - LOOK_BACK), match.start))
   const label = lastLabel(before)
   if (label === 'issue') points += 3
   else if (label === 'other') points -= 2
@@ -51,10 +53,15 @@ function judge(view: TextView, row: Row, match: DateMatch): number {
     if (above === 'issue') points += 2
     else if (above === 'other') points -= 1
     // "Facture n° 562044387 du 02 Juillet 2015"
-    else if (findAnyPhrase(before, INVOICE_LABELS)?.first === 0) points += 1.5
+    else if (isBehindInvoiceLabel(row, match)) points += 1.5
   }
-  if (TIME.test(row.text.slice(match.end))) points += 1
+  if (TIME.test(row.text.slice(match.end, match.end + 16))) points += 1
   return points
+}
+
+function isBehindInvoiceLabel(row: Row, match: DateMatch): boolean {
+  const label = findAnyPhrase(wordsOf(row).slice(0, 4), INVOICE_LABELS)
+  return label?.first === 0 && label.end <= match.start
 }
 
 /** What the words before a date call it; the label nearest to the date counts. */
@@ -86,7 +93,8 @@ function labelAbove(view: TextView, row: Row, match: DateMatch): 'issue' | 'othe
 function compactDate(view: TextView): Candidate | null {
   for (const row of view.rows) {
     for (const match of findDates(row.text, { compact: true })) {
-      if (lastLabel(labelWords(row.text.slice(0, match.start))) === 'issue') return { row, match, points: 2 }
+      if (lastLabel(labelWords(row.text.slice(Math.max(0, match.start - LOOK_BACK), match.start))) === 'issue')
+        return { row, match, points: 2 }
     }
   }
   return null
