@@ -13,6 +13,7 @@ import {
   SdkError,
 } from '@sheaf/core'
 import { fileSource } from '@sheaf/core/node'
+import { arrangePage } from '@sheaf/ocr'
 import { defaultRenderers } from '../default-renderers.ts'
 import type { CollectedInput } from './collect-inputs.ts'
 
@@ -24,8 +25,8 @@ export interface ProcessLinesOptions {
 
 /**
  * The fields of a document whose lines are known: `text`, `box` and `page` of each entry of `lines` in the JSON file
- * of the same name beside it stand for what reading would have given. The document itself only says how large its
- * pages are.
+ * of the same name beside it stand for what recognition would have given, and are put in reading order as that is. The
+ * document itself only says how large its pages are.
  *
  * @throws SdkError `NOT_FOUND` without such a file, `CORRUPT_DOCUMENT` when it holds no lines
  */
@@ -37,7 +38,7 @@ export async function processLines(
   const startedAt = performance.now()
   const { document, pages } = await pagesOf(input, options)
   const lines = await readLines(input.path)
-  const texts = pageTextsFromLines(lines, pages)
+  const texts = pageTextsFromLines(lines, pages).map((page) => arrangePage(page))
   const extraction = await rulesExtractor().extract({ pages: texts, schema, signal: options.signal })
   const result: ProcessResult<unknown> = {
     documentId: document.id,
