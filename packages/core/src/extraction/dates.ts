@@ -1,6 +1,6 @@
 import { fold } from './fold.ts'
 import { MONTHS } from './labels/months.ts'
-import { foldDigits } from './money.ts'
+import { decimalStyleOf, foldDigits } from './money.ts'
 
 /** Which part of an all-digits date stands first. */
 export type DateOrder = 'day-first' | 'month-first'
@@ -101,6 +101,8 @@ export function inferDateOrder(text: string): { readonly order: DateOrder; reado
     else if (match.monthFirst && !match.dayFirst) monthFirst++
   }
   if (dayFirst !== monthFirst) return { order: dayFirst > monthFirst ? 'day-first' : 'month-first', isSure: true }
+  // Nobody who writes decimals with a comma puts the month first.
+  if (decimalStyleOf(text) === 'comma') return { order: 'day-first', isSure: true }
   return { order: isFromUnitedStates(text) ? 'month-first' : 'day-first', isSure: false }
 }
 

@@ -298,7 +298,8 @@ function currencyAfter(text: string, end: number): { currency: string | null; en
   for (let length = LONGEST_SIGN; length > 0; length--) {
     const part = text.slice(end + gap, end + gap + length)
     const currency = part.length === length ? currencyOf(part) : null
-    if (currency && !/\p{L}/u.test(text[end + gap + length] ?? ' ')) return { currency, end: end + gap + length }
+    // "2014 $4.11": the sign belongs to the number it touches.
+    if (currency && !/[\p{L}\d]/u.test(text[end + gap + length] ?? ' ')) return { currency, end: end + gap + length }
   }
   return { currency: null, end }
 }

@@ -75,7 +75,7 @@ function judge(
   if (cell.page === view.pages[0] && view.rows.slice(0, HEAD_ROWS).some((row) => row.cells.includes(cell)))
     points += 0.6
   if (heightOf(cell) > 1.4 * usualHeight(view)) points += 0.5
-  points -= Math.max(0, addressScore(subRun(cell, name.from, name.to))) * 0.8
+  if (!legal) points -= Math.max(0, addressScore(subRun(cell, name.from, name.to))) * 0.8
   return points
 }
 
@@ -83,14 +83,15 @@ function judge(
 function nameIn(cell: TextRun): { from: number; to: number } | null {
   const words = wordsOf(cell)
   const label = findAnyPhrase(words, ISSUER_LABELS)
-  const from = label && label.first === 0 ? label.end + /^[\s:.-]*/u.exec(cell.text.slice(label.end))![0].length : 0
+  const isLabel = label?.first === 0 && (label.last > 0 || /^\s?:/u.test(cell.text.slice(label.end)))
+  const from = label && isLabel ? label.end + /^[\s:.-]*/u.exec(cell.text.slice(label.end))![0].length : 0
   const rest = cell.text.slice(from)
   const legal = findLegalForm(cell)
   const sentenceEnd =
     legal && legal.first > 0 && legal.first <= MOST_WORDS && legal.start >= from
       ? legal.end - from + (cell.text[legal.end] === '.' ? 1 : 0)
       : rest.length
-  const cut = /\s[-–|•]\s|,|\s\(|:/u.exec(rest.slice(0, sentenceEnd))
+  const cut = /\s[-–|•]\s|,(?!\s(?:Inc|Ltd|LLC|L\.L\.C|S\.|Lda|GmbH))|\s\(|:/u.exec(rest.slice(0, sentenceEnd))
   const to = from + (cut && cut.index > 2 ? cut.index : sentenceEnd)
   const value = cell.text.slice(from, to)
   const letters = value.replace(/[^\p{L}]/gu, '').length
