@@ -23,7 +23,7 @@ export interface ScoredRecord {
 }
 
 /** The server's. */
-export const QUERY_DEFAULTS = { limit: 10, offset: 0 } as const
+const QUERY_DEFAULTS = { limit: 10, offset: 0 } as const
 
 type QueryVector = DenseVector | SparseVector | MultiVector
 

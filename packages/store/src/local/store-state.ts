@@ -131,7 +131,7 @@ function* snapshotRecords(
 }
 
 /** A point in the JSON shape it came in. */
-export function pointOf({ id, payload, vectors }: StoredRecord, config: CollectionConfig): Point {
+function pointOf({ id, payload, vectors }: StoredRecord, config: CollectionConfig): Point {
   const named = [...vectors].map(([name, vector]) => [name, vectorToJson(vector, config, name)] as const)
   return { id, payload, vector: Object.fromEntries(named) }
 }
