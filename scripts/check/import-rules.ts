@@ -27,7 +27,13 @@ const CORE_GROUPS: readonly (readonly string[])[] = [
 const CORE_UNORDERED = ['testing', 'node']
 
 /** Entries that may use Node's built-ins, as `package/path of the entry in src`. */
-const NODE_ENTRIES: readonly string[] = ['core/node.ts', 'store/local/node.ts', 'sheaf/index.ts', 'sheaf/cli/main.ts']
+const NODE_ENTRIES: readonly string[] = [
+  'core/node.ts',
+  'ocr/tesseract.ts',
+  'store/local/node.ts',
+  'sheaf/index.ts',
+  'sheaf/cli/main.ts',
+]
 
 const NODE_GLOBALS = ['Buffer', 'process', '__dirname', '__filename', 'setImmediate', 'require']
 
