@@ -39,7 +39,7 @@ export async function createPipeline(options: SheafOptions = {}): Promise<Pipeli
     ocr: ocr ?? ownOcr,
     arrange: arrangePage,
     extractor: rulesExtractor(),
-    sparseEmbedder: bm25Embedder(),
+    sparseEmbedder: bm25Embedder({ countQueryTerms: true }),
     openSource: openPathOrUrl,
     ...(store && { store }),
     onClose: async () => {
