@@ -1,1 +1,2 @@
-export {}
+export { bundledEnglish } from './tesseract/language-data.ts'
+export { TESSERACT_DEFAULTS, type TesseractOptions, tesseractOcr } from './tesseract/tesseract-ocr.ts'
