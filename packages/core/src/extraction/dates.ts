@@ -25,10 +25,15 @@ const NUMERIC = new RegExp(
 )
 /** `2 / 1 / 2018` broken by a reader, and `02 01 2018`. */
 const SPACED = /(?<![\d/.,-]|\d )(\d{2}) (\d{2}) ((?:19|20)\d\d)(?! ?[\d/.,-])/gu
-const DAY_NAME_YEAR =
-  /(?<![\d/])(\d{1,2})(?:st|nd|rd|th|er|o|\.)?[\s\-/.,]{0,3}(?:de |of )?(\p{L}{3,12})\.?[\s\-/.,']{0,3}(?:de |del )?((?:19|20)\d\d|\d\d)(?!\d|[:/])/gu
-const NAME_DAY_YEAR =
-  /(?<!\p{L})(\p{L}{3,12})\.?[\s\-/.,]{0,3}(\d{1,2})(?:st|nd|rd|th)?[\s\-/.,']{1,3}((?:19|20)\d\d|\d\d)(?!\d|[:/])/gu
+const MONTH = `(${[...MONTHS.keys()].sort((a, b) => b.length - a.length).join('|')})(?!\\p{L})`
+const DAY_NAME_YEAR = new RegExp(
+  `(?<![\\d/])(\\d{1,2})(?:st|nd|rd|th|er|o|\\.)?[\\s\\-/.,]{0,3}(?:de |of )?${MONTH}\\.?[\\s\\-/.,']{0,3}(?:de |del )?((?:19|20)\\d\\d|\\d\\d)(?!\\d|[:/])`,
+  'gu',
+)
+const NAME_DAY_YEAR = new RegExp(
+  `(?<!\\p{L})${MONTH}\\.?[\\s\\-/.,]{0,3}(\\d{1,2})(?:st|nd|rd|th)?[\\s\\-/.,']{1,3}((?:19|20)\\d\\d|\\d\\d)(?!\\d|[:/])`,
+  'gu',
+)
 const COMPACT = /(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)/gu
 
 /**
@@ -71,13 +76,11 @@ export function findDates(text: string, options: { readonly compact?: boolean } 
     add(match, isoDay(match[3]!, match[2]!, match[1]!), isoDay(match[3]!, match[1]!, match[2]!), false)
   }
   for (const match of folded.matchAll(DAY_NAME_YEAR)) {
-    const month = monthOf(match[2]!)
-    const iso = month ? isoDay(match[3]!, month, match[1]!) : null
+    const iso = isoDay(match[3]!, MONTHS.get(match[2]!)!, match[1]!)
     add(match, iso, iso, true)
   }
   for (const match of folded.matchAll(NAME_DAY_YEAR)) {
-    const month = monthOf(match[1]!)
-    const iso = month ? isoDay(match[3]!, month, match[2]!) : null
+    const iso = isoDay(match[3]!, MONTHS.get(match[1]!)!, match[2]!)
     add(match, iso, iso, true)
   }
   if (options.compact) {
@@ -141,9 +144,4 @@ export function isoDay(year: string | number, month: string | number, day: strin
   const date = new Date(Date.UTC(y, m - 1, d))
   if (date.getUTCFullYear() !== y || date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return null
   return date.toISOString().slice(0, 10)
-}
-
-/** Month 1..12 of a folded name or abbreviation; null for another word. */
-function monthOf(name: string): number | null {
-  return MONTHS.get(name) ?? MONTHS.get(name.replace(/ae/gu, 'a')) ?? null
 }

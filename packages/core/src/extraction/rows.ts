@@ -43,6 +43,13 @@ export interface TextView {
 const CELL_GAP = 1.8
 /** Part of the smaller height by which the middles of two words of one row may differ. */
 const ROW_TOLERANCE = 0.5
+/** Slopes are told from this many pieces on. */
+const LEAST_PIECES = 12
+/** Share of the level rows that a slope must come down to. */
+const CLEARLY_FEWER = 0.85
+/** Largest slope that is looked for, in line heights across the page: beyond, pages are to be straightened before. */
+const MOST_LINES_ASKEW = 3
+const SLOPE_STEPS = 12
 /** Rows that are looked at for a place to put a line: only the last ones can still reach it. */
 const OPEN_ROWS = 8
 
@@ -136,9 +143,10 @@ function rowsOfPage(page: PageText): Token[][] {
     const height = tokens.reduce((sum, { box: b }) => sum + (b ? b.y1 - b.y0 : 0), 0) / tokens.length
     pieces.push({ tokens, box, middle: (box.y0 + box.y1) / 2, height })
   }
-  pieces.sort((a, b) => a.middle - b.middle || a.box.x0 - b.box.x0)
+  const level = levelled(pieces, slopeOf(pieces))
+  level.sort((a, b) => a.middle - b.middle || a.box.x0 - b.box.x0)
   const open: Piece[][] = []
-  for (const piece of pieces) {
+  for (const piece of level) {
     const row = rowFor(piece, open.slice(-OPEN_ROWS))
     if (row) row.push(piece)
     else open.push([piece])
@@ -147,6 +155,42 @@ function rowsOfPage(page: PageText): Token[][] {
   open.sort((a, b) => middle(a) - middle(b))
   for (const row of open) rows.push(row.sort((a, b) => a.box.x0 - b.box.x0).flatMap((piece) => piece.tokens))
   return rows
+}
+
+/** The pieces with their middles as they would be if rows of this slope were level. */
+function levelled(pieces: readonly Piece[], slope: number): Piece[] {
+  if (slope === 0) return [...pieces]
+  return pieces.map((piece) => ({ ...piece, middle: piece.middle - slope * ((piece.box.x0 + piece.box.x1) / 2 - 0.5) }))
+}
+
+/**
+ * How much rows sink from the left edge of the page to the right one, in heights of the page: the slope at which the
+ * pieces fall into clearly fewest rows, 0 when none is clearly better. A photograph taken askew has its amounts a
+ * line lower than their labels.
+ */
+function slopeOf(pieces: readonly Piece[]): number {
+  if (pieces.length < LEAST_PIECES) return 0
+  const heights = pieces.map((piece) => piece.height).sort((a, b) => a - b)
+  const height = heights[heights.length >> 1]!
+  const level = rowCount(pieces, 0, height)
+  let best = 0
+  let fewest = level * CLEARLY_FEWER
+  for (let step = -SLOPE_STEPS; step <= SLOPE_STEPS; step++) {
+    const slope = (step / SLOPE_STEPS) * MOST_LINES_ASKEW * height
+    const count = rowCount(pieces, slope, height)
+    if (count > fewest || (count === fewest && Math.abs(slope) >= Math.abs(best))) continue
+    best = slope
+    fewest = count
+  }
+  return best
+}
+
+function rowCount(pieces: readonly Piece[], slope: number, height: number): number {
+  const middles = levelled(pieces, slope).map((piece) => piece.middle)
+  middles.sort((a, b) => a - b)
+  let count = 1
+  for (let i = 1; i < middles.length; i++) if (middles[i]! - middles[i - 1]! > height * 0.4) count++
+  return count
 }
 
 /** The open row whose nearest piece stands at the same height beside this one. */

@@ -106,9 +106,9 @@ function scaleValue(text: string): string {
   return /\d/u.test(text) ? text.replace(/\s/gu, '').replace('/', ':') : /full/iu.test(text) ? '1:1' : 'NTS'
 }
 
-/** `1 of 3`, `1/3`, `1 von 3` as `1/3`. */
+/** `1 of 3`, `1/3`, `1 von 3` as `1 of 3`. */
 function sheetValue(text: string): string {
-  return text.match(/\d+/gu)!.join('/')
+  return text.match(/\d+/gu)!.join(' of ')
 }
 
 function dateIn(order: DateOrder): Accept<string> {

@@ -17,6 +17,11 @@ type Rule = keyof typeof CONFIDENCE
 const MOST_LINES = 14
 /** Empty height between lines of one value, in line heights. */
 const MOST_LINE_GAP = 0.9
+/** Captions that show how a form is made, and the share of the page they and their values must make up. */
+const LEAST_CAPTIONS = 4
+const CAPTIONED = 0.4
+/** A caption's height to that of the text below it, at most. */
+const SMALL_PRINT = 0.85
 /** How far the left edges of lines of one value may differ, in fractions of the page. */
 const EDGE = 0.025
 
@@ -44,6 +49,7 @@ class PairFinder {
   }
 
   find({ colonsOnly = false }: PairOptions): FoundPair[] {
+    if (colonsOnly || this.#isMadeOfCaptions()) for (const index of this.#rows.keys()) this.#readCaptions(index)
     if (!colonsOnly) for (const index of this.#rows.keys()) this.#readTable(index)
     for (const [index, row] of this.#rows.entries()) {
       for (const i of row.keys()) this.#readColonKey(index, i)
@@ -58,6 +64,37 @@ class PairFinder {
   #add(key: readonly Part[], value: readonly Part[], rule: Rule): void {
     for (const part of [...key, ...value]) this.#used.add(part)
     this.#pairs.push({ key: found(key, rule), value: found(value, rule) })
+  }
+
+  /** True when captions and what they caption make up much of the page; elsewhere small print over large is chance. */
+  #isMadeOfCaptions(): boolean {
+    let parts = 0
+    let captions = 0
+    for (const [index, row] of this.#rows.entries()) {
+      parts += row.length
+      captions += row.filter((part) => isCaption(part) && this.#filledInBelow(index, part)).length
+    }
+    return captions >= LEAST_CAPTIONS && captions * 2 >= parts * CAPTIONED
+  }
+
+  /** Labels in small print over what was filled in, begun at the same edge: the cells of many printed forms. */
+  #readCaptions(index: number): void {
+    for (const caption of this.#rows[index]!) {
+      if (!isCaption(caption) || this.#used.has(caption)) continue
+      const value = this.#filledInBelow(index, caption)
+      if (value) this.#add([caption], [value], 'below')
+    }
+  }
+
+  #filledInBelow(index: number, caption: Part): Part | null {
+    for (const row of this.#rows.slice(index + 1, index + 3)) {
+      const value = row.find((part) => part.box && caption.box && Math.abs(part.box.x0 - caption.box.x0) < EDGE / 3)
+      if (!value?.box || !caption.box || value.isKey || this.#used.has(value)) continue
+      const gap = gapAbove(caption.box, value.box)
+      const ratio = (caption.box.y1 - caption.box.y0) / (value.box.y1 - value.box.y0)
+      return ratio < SMALL_PRINT && gap > -0.5 && gap < 1 ? value : null
+    }
+    return null
   }
 
   #readTable(index: number): void {
@@ -166,6 +203,8 @@ class PairFinder {
     }
   }
 }
+
+const isCaption = (part: Part): boolean => !part.isKey && isLabelLike(part) && !/\d/u.test(part.text)
 
 function found(parts: readonly Part[], rule: Rule): Found<string> {
   const spans: Span[] = parts.map((part) => spanOf(part.cell, part.from, part.to))

@@ -36,11 +36,22 @@ export function tableBelow(
     last = row
   }
   if (end - index - 1 < LEAST_ROWS || widest < 2) return null
+  if (heads.length === 2 && !heads.every((head) => head.isKey) && isList(heads, values)) return null
   const columns = heads.map((head, i) => ({
     head: [...stackedAbove(rows, index, head, heads), head],
     values: values[i]!,
   }))
   return { columns, end }
+}
+
+/**
+ * Two columns may as well be a list of labels and what was filled in. In a table the second column is of one kind
+ * (nearly all of it with digits, or nearly all without) and its head is not of the kind that has digits.
+ */
+function isList(heads: readonly Part[], values: readonly (readonly Part[])[]): boolean {
+  const second = values[1]!
+  const withDigits = second.filter((part) => /\d/u.test(part.text)).length / Math.max(1, second.length)
+  return /\d/u.test(heads[1]!.text) || (withDigits > 0.2 && withDigits < 0.8)
 }
 
 /** The column of each part; null when one is a key, stands under no head, or two share one. */

@@ -1,7 +1,7 @@
 import { type Found, spanOf } from '../evidence.ts'
 import { fold } from '../fold.ts'
 import { findAnyPhrase, hasPhrase, wordsOf } from '../label-match.ts'
-import { NOT_A_NAME } from '../labels/company.ts'
+import { BUSINESS_WORDS, NOT_A_NAME } from '../labels/company.ts'
 import { CUSTOMER_LABELS, ISSUER_LABELS } from '../labels/invoice.ts'
 import { findLegalForm } from '../legal-form.ts'
 import { findAmounts } from '../money.ts'
@@ -75,6 +75,7 @@ function judge(
   if (cell.page === view.pages[0] && view.rows.slice(0, HEAD_ROWS).some((row) => row.cells.includes(cell)))
     points += 0.6
   if (heightOf(cell) > 1.4 * usualHeight(view)) points += 0.5
+  if (hasPhrase(cell, BUSINESS_WORDS)) points += 0.6
   if (!legal) points -= Math.max(0, addressScore(subRun(cell, name.from, name.to))) * 0.8
   return points
 }

@@ -115,5 +115,7 @@ export const OTHER_DATE_LABELS: readonly Phrase[] = phrases(
     'data di scadenza',
     'vencimento',
     'data de vencimento',
+    'tarikh akhir bayaran',
+    'tarikh akhir',
   ],
 )

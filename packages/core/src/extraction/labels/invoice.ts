@@ -5,6 +5,9 @@ export const INVOICE_NUMBER_LABELS: readonly (readonly Phrase[])[] = [
   phrases(
     ...[
       'invoice number',
+      'invois no',
+      'no invois',
+      'nombor invois',
       'invoice no',
       'invoice nr',
       'invoice num',
@@ -76,7 +79,7 @@ export const INVOICE_NUMBER_LABELS: readonly (readonly Phrase[])[] = [
     ],
     ...['fatura n', 'fatura no', 'fatura numero', 'numero da fatura'],
   ),
-  phrases('invoice', 'tax invoice', 'rechnung', 'facture', 'factuur', 'factura', 'fattura', 'fatura'),
+  phrases('invoice', 'tax invoice', 'invois', 'rechnung', 'facture', 'factuur', 'factura', 'fattura', 'fatura'),
 ]
 
 /** Labels of the day until which the invoice is to be paid. */
@@ -126,6 +129,8 @@ export const DUE_DATE_LABELS: readonly Phrase[] = phrases(
     'data di scadenza',
     'data de vencimento',
     'vencimento',
+    'tarikh akhir bayaran',
+    'tarikh akhir',
   ],
 )
 
@@ -180,6 +185,7 @@ export const UNTAXED_LABELS: readonly Phrase[] = phrases(
     'totale netto',
     'incidencia',
     'total iliquido',
+    'jumlah kecil',
   ],
 )
 
@@ -249,6 +255,8 @@ export const TAX_NUMBER_WORDS: readonly Phrase[] = phrases(
 export const CUSTOMER_LABELS: readonly Phrase[] = phrases(
   ...[
     'bill to',
+    'bil kepada',
+    'hantar ke',
     'billed to',
     'invoice to',
     'sold to',

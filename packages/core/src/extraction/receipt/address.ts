@@ -5,6 +5,7 @@ import type { Row, TextRun } from '../rows.ts'
 import { addressEnd, addressScore, isNoAddress } from './header.ts'
 
 const SURE = 1.4
+const LIKELY = 0.8
 const MOST_LINES = 7
 /** Lines without a mark of an address that may stand between two that have one. */
 const MOST_PLAIN_LINES = 2
@@ -33,9 +34,15 @@ interface Block {
   readonly end: number
 }
 
+/** A sure line, or a likely one over a sure one: `8189 Tannery Row` over `Dunmallow, OR 98419`. */
+function isStart(row: Row, next: Row | undefined): boolean {
+  const score = addressScore(addressPart(row))
+  return score >= SURE || (score >= LIKELY && next !== undefined && addressScore(addressPart(next)) >= SURE)
+}
+
 /** The first block of address lines at or below a position. */
 function blockFrom(rows: readonly Row[], from: number): Block | null {
-  const first = rows.findIndex((row, i) => i >= from && addressScore(addressPart(row)) >= SURE)
+  const first = rows.findIndex((row, i) => i >= from && isStart(row, rows[i + 1]))
   if (first < 0) return null
   const lines: Row[] = []
   let sure = 0
@@ -52,7 +59,7 @@ function blockFrom(rows: readonly Row[], from: number): Block | null {
     if (score < SURE && lines.length - sure >= MOST_PLAIN_LINES) break
     lines.push(row)
     if (score >= 1) sure = lines.length
-    hasPostcode ||= /(?<!\d)\d{5}(?!\d)/u.test(run.text)
+    hasPostcode ||= /(?<!\d)\d{5}(?!\d)|^(?:\p{Lu}{1,2}-)?\d{4} \p{Lu}/u.test(run.text)
     if (addressEnd(row) < row.text.length) break
   }
   const kept = lines.slice(0, Math.max(1, sure))

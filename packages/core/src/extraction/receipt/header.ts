@@ -1,4 +1,5 @@
 import { findDates } from '../dates.ts'
+import { fold } from '../fold.ts'
 import { findAnyPhrase, hasPhrase, wordsOf } from '../label-match.ts'
 import { ADDRESS_STOPS, REGIONS, STREET_WORDS } from '../labels/address.ts'
 import { findAmounts } from '../money.ts'
@@ -10,6 +11,10 @@ export const HEADER_ROWS = 16
 const TELEPHONE = /(?:\+?\d[\d ()/]{0,4}[-\s]\s?\d{3,4}[-\s]?\d{3,5})|\d{9,}/u
 const WEB = /@|www|https?:|\.(?:com|net|org|de|fr|my)(?:$|[/\s])/iu
 const REGISTRATION = /^\W*(?:\p{L}{0,3}\d{6,}\s?[-\s]?\s?\p{L}{0,2}|\d{5}\s?-\s?\p{L}|\d{4,}-\p{L})\W*$/u
+
+const COMPOUND_STREET =
+  /\p{L}{3}(?:strasse|strase|str\.|weg|gasse|platz|allee|ufer|straat|laan|plein|gracht|kade|vej|gatan) \d/u
+const UK_POSTCODE = /(?<![\p{L}\d])[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?![\p{L}\d])/u
 
 /** The rows of the first page down to the table of items, at most {@link HEADER_ROWS}. */
 export function headerOf(view: TextView): readonly Row[] {
@@ -43,6 +48,11 @@ export function addressScore(run: TextRun): number {
   if (/^\W*(?:no|lot|unit|blk|block)\W{0,3}\s?[\p{L}\d]*\d/iu.test(text)) score += 1.5
   else if (/^\W*\d{1,4}[\p{L}\d/&-]{0,12}[,.\s]+\p{L}{2}/u.test(text)) score += 1
   if (hasPhrase(run, REGIONS)) score += 1
+  if (COMPOUND_STREET.test(fold(text))) score += 2
+  // "Am Alten Hafen 80": words and a house number.
+  else if (/^\p{Lu}[\p{L}.' -]{3,40} \d{1,4}\p{L}?$/u.test(text)) score += 0.8
+  // "3999 YI Kerkwoude", "8338 Lindach", "SC5 1NW".
+  if (/^(?:\p{Lu}{1,2}-)?\d{4} (?:\p{Lu}{2} )?\p{Lu}\p{L}{2}/u.test(text) || UK_POSTCODE.test(text)) score += 1.4
   if (/,\s*$/u.test(text)) score += 0.4
   if (isNoAddress(run)) score -= 3
   return score
