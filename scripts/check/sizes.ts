@@ -19,12 +19,15 @@ interface SizeLimit {
  * by accident or a dependency that grew is seen. Raise a row in the commit that needs it, and say why there.
  */
 const SIZE_LIMITS: Readonly<Record<string, SizeLimit>> = {
-  core: { packed: 60, unpacked: 250, browser: { '.': 40 } },
-  vision: { packed: 40, unpacked: 150, browser: { '.': 100 } },
-  ocr: { packed: 40, unpacked: 150, browser: { '.': 40 } },
-  store: { packed: 40, unpacked: 150, browser: { './local': 20, './qdrant': 10 } },
-  deploy: { packed: 20, unpacked: 60, browser: { '.': 10 } },
-  sheaf: { packed: 60, unpacked: 250, browser: {} },
+  // The words that extraction rules look for, in many languages, and the contract suites are most of it.
+  core: { packed: 155, unpacked: 550, browser: { '.': 72 } },
+  // The JavaScript of PDFium, without its WebAssembly.
+  vision: { packed: 32, unpacked: 107, browser: { '.': 105 } },
+  ocr: { packed: 40, unpacked: 140, browser: { '.': 40 } },
+  store: { packed: 30, unpacked: 100, browser: { './local': 25, './qdrant': 18 } },
+  deploy: { packed: 8, unpacked: 21, browser: { '.': 16 } },
+  // For Node only.
+  sheaf: { packed: 55, unpacked: 180, browser: {} },
 }
 
 /** Optional peers: the host installs and hands in these, so they are no weight of ours. */
