@@ -76,7 +76,8 @@ function judge(
     points += 0.6
   if (heightOf(cell) > 1.4 * usualHeight(view)) points += 0.5
   if (hasPhrase(cell, BUSINESS_WORDS)) points += 0.6
-  if (!legal) points -= Math.max(0, addressScore(subRun(cell, name.from, name.to))) * 0.8
+  if (!legal && !hasPhrase(cell, BUSINESS_WORDS))
+    points -= Math.max(0, addressScore(subRun(cell, name.from, name.to))) * 0.8
   return points
 }
 
