@@ -8,7 +8,7 @@ import { isCutOff } from './truncation.ts'
 const ERROR_PASSWORD = 4
 const ERROR_SECURITY = 5
 
-/** An open PDF. Close it. */
+/** An open PDF. Close it; closing it again does nothing. */
 export interface PdfFile {
   readonly engine: Engine
   readonly handle: Pointer
@@ -33,11 +33,15 @@ export function openPdf(engine: Engine, bytes: Uint8Array, password: string | un
       pdfium._free(pointer)
       throw error
     }
-    const close = () =>
+    let isOpen = true
+    const close = () => {
+      if (!isOpen) return
+      isOpen = false
       engine.release(() => {
         pdfium._FPDF_CloseDocument(handle)
         pdfium._free(pointer)
       })
+    }
     const pageCount = pdfium._FPDF_GetPageCount(handle)
     const isRepaired = pdfium._FPDF_DocumentHasValidCrossReferenceTable(handle) === 0
     const defect = isCutOff(bytes, isRepaired) ? 'its end is missing' : pageCount < 1 ? 'it has no pages' : null

@@ -36,6 +36,9 @@ export function pdfiumRenderer(options: PdfiumRendererOptions = {}): PageRendere
   }
 }
 
+/** An open document keeps every stream it has read. Opening takes milliseconds, so memory stays that of some pages. */
+const REOPEN_AFTER_PAGES = 50
+
 async function* renderPdf(
   pool: EnginePool,
   document: SourceDocument,
@@ -58,8 +61,13 @@ async function* renderPdf(
     for (let index = 0; index < pageCount; index++) {
       if (index > 0) await letOthersRun()
       throwIfAborted(options.signal)
-      // The page before broke the instance and its consumer went on: the others may still be good.
-      if (file.engine.isLost) file = await open()
+      if (file.engine.isLost) {
+        // The page before broke the instance and its consumer went on: the other pages may still be good.
+        file = await open()
+      } else if (index > 0 && index % REOPEN_AFTER_PAGES === 0) {
+        file.close()
+        file = openPdf(file.engine, document.bytes, options.password)
+      }
       const page = openPage(file, index, document.id, options)
       try {
         yield page.rendered

@@ -1,5 +1,5 @@
 import { withMemory } from './engine.ts'
-import { FontMetrics } from './font-metrics.ts'
+import { type FontExtent, FontMetrics } from './font-metrics.ts'
 import type { PageGeometry } from './page-geometry.ts'
 import type { Pdfium, Pointer } from './pdfium.ts'
 
@@ -37,12 +37,21 @@ const SCRATCH_BYTES = 64
 /** A rectangle in points. */
 type Rectangle = Pick<StoredCharacter, 'x0' | 'y0' | 'x1' | 'y1'>
 
+/** What the characters of a text object share. `up` is the way from the baseline to one em above it, as seen. */
+interface TextStyle extends FontExtent {
+  readonly textObject: Pointer
+  readonly upX: number
+  readonly upY: number
+}
+
 class CharacterReader {
   readonly #pdfium: Pdfium
   readonly #textPage: Pointer
   readonly #geometry: PageGeometry
   readonly #scratch: Pointer
   readonly #fonts: FontMetrics
+  /** Characters that follow each other mostly belong to one text object, and share its font and direction. */
+  #style: TextStyle | null = null
 
   constructor(pdfium: Pdfium, textPage: Pointer, geometry: PageGeometry, scratch: Pointer) {
     this.#pdfium = pdfium
@@ -54,16 +63,23 @@ class CharacterReader {
 
   read(index: number): StoredCharacter {
     const codePoint = this.#pdfium._FPDFText_GetUnicode(this.#textPage, index)
-    const [upX, upY] = this.#up(index)
+    const { upX, upY, ascent, descent } = this.#styleOf(index)
     const isVertical = Math.abs(upX) > Math.abs(upY)
-    const advance = this.#box(index)
-    const { ascent, descent } = this.#fonts.of(this.#pdfium._FPDFText_GetTextObject(this.#textPage, index))
     const [x, y] = this.#origin(index)
+    const advance = this.#box(index) ?? { x0: x, y0: y, x1: x, y1: y }
     const across = isVertical ? span(x + upX * descent, x + upX * ascent) : span(y + upY * descent, y + upY * ascent)
     const box = isVertical
       ? { x0: across[0], x1: across[1], y0: advance.y0, y1: advance.y1 }
       : { x0: advance.x0, x1: advance.x1, y0: across[0], y1: across[1] }
     return { codePoint, ...box, isVertical }
+  }
+
+  #styleOf(index: number): TextStyle {
+    const textObject = this.#pdfium._FPDFText_GetTextObject(this.#textPage, index)
+    if (this.#style?.textObject === textObject) return this.#style
+    const [upX, upY] = this.#up(index)
+    this.#style = { textObject, upX, upY, ...this.#fonts.of(textObject) }
+    return this.#style
   }
 
   /** The way from the baseline to one em above it, as seen. */
@@ -83,15 +99,19 @@ class CharacterReader {
     return this.#seen(this.#pdfium.HEAPF64[at]!, this.#pdfium.HEAPF64[at + 1]!)
   }
 
-  /** The box with the advance width; for turned text PDFium knows none, then that of the ink. */
-  #box(index: number): Rectangle {
+  /** The box with the advance width; for turned text PDFium knows none, then that of the ink; null without either. */
+  #box(index: number): Rectangle | null {
     const scratch = this.#scratch
     if (this.#pdfium._FPDFText_GetLooseCharBox(this.#textPage, index, scratch) !== 0) {
       const at = scratch >> 2
       const [left, top, right, bottom] = this.#pdfium.HEAPF32.subarray(at, at + 4) as unknown as Four
       if (right !== left && top !== bottom) return this.#rectangle(left, top, right, bottom)
     }
-    this.#pdfium._FPDFText_GetCharBox(this.#textPage, index, scratch, scratch + 8, scratch + 16, scratch + 24)
+    if (
+      this.#pdfium._FPDFText_GetCharBox(this.#textPage, index, scratch, scratch + 8, scratch + 16, scratch + 24) === 0
+    ) {
+      return null
+    }
     const at = scratch >> 3
     const [left, right, bottom, top] = this.#pdfium.HEAPF64.subarray(at, at + 4) as unknown as Four
     return this.#rectangle(left, top, right, bottom)
