@@ -26,7 +26,11 @@ console.log(`reading ${documents.length} documents …`)
 const shown: ReportDocument[] = []
 await Promise.all(
   Array.from({ length: CONCURRENCY }, async (_, worker) => {
-    for (let i = worker; i < documents.length; i += CONCURRENCY) shown[i] = await processDocument(documents[i]!)
+    for (let i = worker; i < documents.length; i += CONCURRENCY) {
+      const document = await processDocument(documents[i]!)
+      shown[i] = document
+      printDocument(document)
+    }
   }),
 )
 const results = shown.flatMap(({ result }) => result ?? [])
@@ -35,10 +39,6 @@ const searches = []
 for (const query of queries) searches.push({ query, hits: await pipeline.search(query, { limit: 3 }) })
 await pipeline.close()
 
-for (const { name, result, error, note, seconds } of shown) {
-  if (result) printDocument(result, note ?? '', seconds ?? 0)
-  else console.log(`\n${bold(name)}  failed: ${error?.reason}: ${error?.message}`)
-}
 for (const { query, hits } of searches) printSearch(query, hits)
 
 const seconds = (performance.now() - startedAt) / 1000

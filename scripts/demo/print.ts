@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { FieldEvidence, ProcessResult, SearchHit } from '@sheaf/core'
+import type { ReportDocument } from 'sheaf'
 
 const isColoured = process.stdout.isTTY === true && !process.env.NO_COLOR
 const mark = (open: number, close: number) => (text: string) =>
@@ -10,8 +11,13 @@ const dim = mark(2, 22)
 /** Characters of a value that are shown. */
 const VALUE_WIDTH = 52
 
-/** The fields of one document, each with its confidence and page. */
-export function printDocument(result: ProcessResult<unknown>, note: string, seconds: number): void {
+/** What became of one document: its fields, each with its confidence and page, or why there are none. */
+export function printDocument({ name, result, error, note = '', seconds = 0 }: ReportDocument): void {
+  if (result) printResult(result, note, seconds)
+  else console.log(`\n${bold(name)}  failed: ${error?.reason}: ${error?.message}`)
+}
+
+function printResult(result: ProcessResult<unknown>, note: string, seconds: number): void {
   const { pages, extraction, warnings } = result
   const providers = [...new Set(pages.map(({ text }) => text.provider))].join(' and ')
   const count = pages.length === 1 ? '1 page' : `${pages.length} pages`

@@ -38,7 +38,9 @@ export async function processLines(
   const startedAt = performance.now()
   const { document, pages } = await pagesOf(input, options)
   const lines = await readLines(input.path)
-  const texts = pageTextsFromLines(lines, pages).map((page) => arrangePage(page))
+  // A format without pages has no size that boxes could be measured by.
+  const sizes = pages.filter(({ width, height }) => width > 0 && height > 0)
+  const texts = pageTextsFromLines(lines, sizes).map((page) => arrangePage(page))
   const extraction = await rulesExtractor().extract({ pages: texts, schema, signal: options.signal })
   const result: ProcessResult<unknown> = {
     documentId: document.id,

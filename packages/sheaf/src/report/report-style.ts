@@ -68,8 +68,8 @@ tr.on td { background: color-mix(in srgb, var(--accent) 14%, transparent); }
 .label { position: absolute; pointer-events: none; padding: 0 5px; border-radius: 4px; background: var(--c); color: #fff; font-size: 11px; line-height: 17px; white-space: nowrap; }
 .label i { font-style: normal; }
 .label.on { z-index: 2; box-shadow: 0 0 0 2px #fff; }
-.hit { position: absolute; background: rgb(255 200 0 / .38); outline: 1.5px dashed #9a6a00; border-radius: 2px; mix-blend-mode: multiply; }
-.hit.on, .hit:target { background: rgb(255 170 0 / .65); outline-style: solid; outline-width: 2.5px; }
+.hit { position: absolute; background: rgb(255 205 40 / .38); box-shadow: inset 0 -2px #c98a00; border-radius: 2px; mix-blend-mode: multiply; }
+.hit.on, .hit:target { background: rgb(255 180 0 / .6); outline: 2px solid #9a6a00; outline-offset: 1px; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.55 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; background: var(--back); border: 1px solid var(--line); border-radius: 6px; padding: 1rem; margin: 0; max-height: 46rem; overflow: auto; }
 .span { color: inherit; text-decoration: none; border-bottom: 3px solid var(--c); background: color-mix(in srgb, var(--c) 16%, transparent); }
 .span.on { background: color-mix(in srgb, var(--c) 40%, transparent); }
