@@ -71,7 +71,7 @@ export { type AcceptInput, acceptDocument } from './reading/accept.ts'
 export { decodeText } from './reading/decode-text.ts'
 export { looksLikeData } from './reading/looks-like-data.ts'
 export { sniffMediaType } from './reading/sniff.ts'
-export { textRenderer } from './reading/text-renderer.ts'
+export { TEXT_RENDERER_DEFAULTS, type TextRendererOptions, textRenderer } from './reading/text-renderer.ts'
 // search
 export {
   buildPassages,

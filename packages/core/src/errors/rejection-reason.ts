@@ -12,6 +12,7 @@ export type InputRejectionReason =
   | 'pages_exceeded'
   | 'pixels_exceeded'
   | 'inflated_size_exceeded'
+  | 'text_exceeded'
   | 'time_exceeded'
   | 'invalid_encoding'
   | 'url_invalid'

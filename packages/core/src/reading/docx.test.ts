@@ -161,9 +161,30 @@ describe('docxLines', () => {
     expect(failure(latin1).code).toBe('CORRUPT_DOCUMENT')
   })
 
-  it('reads a document nested a hundred thousand tables deep without recursion', () => {
-    const depth = 100_000
-    const xml = `<w:document>${'<w:tbl><w:tr><w:tc>'.repeat(depth)}${p(r('deep'))}${'</w:tc></w:tr></w:tbl>'.repeat(depth)}</w:document>`
-    expect(wordLines(xml, 'x')).toEqual(['deep'])
+  it('reads deep nesting without recursion, and refuses what no word processor could write', () => {
+    const nested = (depth: number) =>
+      `<w:document>${'<w:tbl><w:tr><w:tc>'.repeat(depth)}${p(r('deep'))}${'</w:tc></w:tr></w:tbl>'.repeat(depth)}</w:document>`
+    expect(wordLines(nested(3000), 'x')).toEqual(['deep'])
+    const error = failure(word({ 'word/document.xml': ['document.main', nested(4000)] }))
+    expect([error.code, error.message]).toEqual([
+      'CORRUPT_DOCUMENT',
+      'word/document.xml nests more than 10000 elements in each other',
+    ])
+  })
+
+  it('counts the text of all parts against its limit', () => {
+    const xml = part('document', p(r('a '.repeat(60))))
+    const bytes = word({ 'word/footnotes.xml': ['footnotes', xml], 'word/document.xml': ['document.main', xml] })
+    expect(docxLines(bytes, { ...LIMITS, maxCharacters: 240 })).toHaveLength(2)
+    try {
+      docxLines(bytes, { ...LIMITS, maxCharacters: 239 })
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toMatchObject({
+        code: 'INPUT_TOO_LARGE',
+        reason: 'text_exceeded',
+        limit: { seen: 240, allowed: 239 },
+      })
+    }
   })
 })

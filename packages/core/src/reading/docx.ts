@@ -2,6 +2,7 @@ import { SdkError } from '../errors/sdk-error.ts'
 import { decodeText } from './decode-text.ts'
 import { findDocxParts } from './docx-parts.ts'
 import { LineBuilder } from './line-builder.ts'
+import { TextBudget } from './text-budget.ts'
 import { tokenizeXml } from './xml-tokens.ts'
 import { type ByteBudget, readZipDirectory, readZipEntry, type ZipEntry } from './zip.ts'
 
@@ -10,18 +11,21 @@ export interface DocxOptions {
   readonly maxInflatedBytes: number
   /** Parts the container may list. */
   readonly maxZipEntries: number
+  /** Characters of text. Default `MAX_CHARACTERS`. */
+  readonly maxCharacters?: number
 }
 
 /**
  * The text of a Word document as it is printed: headers, body, footnotes, endnotes, footers. Tables come row by row,
  * text boxes after the paragraph they are anchored in; deleted and hidden text, field codes and comments are left out.
  *
- * @throws SdkError `INPUT_TOO_LARGE` (`inflated_size_exceeded`), `CORRUPT_DOCUMENT`, `PASSWORD_REQUIRED`
+ * @throws SdkError `INPUT_TOO_LARGE` (`inflated_size_exceeded`, `text_exceeded`), `CORRUPT_DOCUMENT`, `PASSWORD_REQUIRED`
  */
 export function docxLines(bytes: Uint8Array, options: DocxOptions): string[] {
   const entries = readZipDirectory(bytes, options.maxZipEntries)
   const budget: ByteBudget = { name: 'maxInflatedBytes', allowed: options.maxInflatedBytes, seen: 0 }
   const parts = findDocxParts((name) => readPart(bytes, entries, name, budget))
+  const textBudget = new TextBudget(options.maxCharacters)
   const lines: string[] = []
   const seen = new Set<string>()
   for (const { name, kind } of parts) {
@@ -30,7 +34,7 @@ export function docxLines(bytes: Uint8Array, options: DocxOptions): string[] {
       if (kind === 'body') throw missing(name)
       continue
     }
-    const partLines = wordLines(xml, name)
+    const partLines = wordLines(xml, name, textBudget)
     // The header of the first page mostly repeats that of the others.
     const key = `${kind}\n${partLines.join('\n')}`
     if (kind !== 'body' && seen.has(key)) continue
@@ -63,23 +67,27 @@ function readPart(
 const LEFT_OUT = new Set(['del', 'moveFrom', 'instrText', 'delInstrText', 'delText', 'rt', 'pPrChange', 'rPrChange'])
 
 /** The text of one part (WordprocessingML, ECMA-376 part 1, chapter 17). */
-export function wordLines(xml: string, source: string): string[] {
-  const reader = new WordReader()
+export function wordLines(xml: string, source: string, budget?: TextBudget): string[] {
+  const reader = new WordReader(budget)
   tokenizeXml(xml, source, reader)
   return reader.finish()
 }
 
 class WordReader {
-  readonly #lines = new LineBuilder()
+  readonly #lines: LineBuilder
   /** Elements open within one that is left out, itself included; 0 outside. */
   #leftOut = 0
-  /** Elements open within `t`. */
+  /** True within `t`. */
   #isText = false
   #runs = 0
   /** One per open run: whether its text is hidden. */
   readonly #hiddenRuns: boolean[] = []
   /** One per open `AlternateContent`: whether a choice was read, so that the fallback would repeat it. */
   readonly #alternatives: boolean[] = []
+
+  constructor(budget: TextBudget | undefined) {
+    this.#lines = new LineBuilder(budget)
+  }
 
   open(name: string, attributes: string): void {
     if (this.#leftOut > 0) {

@@ -87,6 +87,11 @@ describe('htmlLines', () => {
     expect(text(xhtml)).toBe('x')
   })
 
+  it('reads all text of elements nested a million deep', () => {
+    const html = `${'<div>'.repeat(1_000_000)}a${'</div>'.repeat(1_000_000)}b`
+    expect(lines(html)).toEqual(['a', 'b'])
+  })
+
   it('joins words that a soft hyphen parts, and parts those at a no-break space', () => {
     expect(pageTextOfLines(htmlLines('Rech&shy;nung 1&nbsp;000')).lines[0]!.words.map((word) => word.text)).toEqual([
       'Rechnung',

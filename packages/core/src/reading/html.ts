@@ -1,5 +1,6 @@
 import { type HtmlTag, tokenizeHtml } from './html-tokens.ts'
 import { LineBuilder } from './line-builder.ts'
+import type { TextBudget } from './text-budget.ts'
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 
@@ -24,6 +25,9 @@ const LISTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ])
 const LIST_CONTAINERS = words('ul ol menu dir dl select datalist')
 
+/** Elements open at once; browsers stop at 512. What stands deeper is read as part of the element it stands in. */
+const MAX_DEPTH = 10_000
+
 /** What closing an element does to the lines. */
 type Closing = 'cell' | 'row' | 'block' | 'preserved' | 'nothing'
 
@@ -36,15 +40,17 @@ interface OpenElement {
  * The text of an HTML page, line by line as a reader sees it: scripts, styles, the title, templates and hidden elements
  * are left out, blocks stand on their own lines, the cells of a row on one line. Takes any input, in linear time and
  * without recursion.
+ *
+ * @throws SdkError `INPUT_TOO_LARGE` (`text_exceeded`), nothing else
  */
-export function htmlLines(html: string): string[] {
-  const reader = new HtmlReader(/^\s*<\?xml/.test(html.slice(0, 100)))
+export function htmlLines(html: string, budget?: TextBudget): string[] {
+  const reader = new HtmlReader(/^\s*<\?xml/.test(html.slice(0, 100)), budget)
   tokenizeHtml(html, reader)
   return reader.finish()
 }
 
 class HtmlReader {
-  readonly #lines = new LineBuilder()
+  readonly #lines: LineBuilder
   readonly #open: OpenElement[] = []
   /** Positions in `#open` of each name, so that an end tag finds its element without a search. */
   readonly #positions = new Map<string, number[]>()
@@ -56,7 +62,8 @@ class HtmlReader {
   #preserved = 0
 
   /** @param isXhtml  whether `<p/>` is an empty element, as in XML */
-  constructor(isXhtml: boolean) {
+  constructor(isXhtml: boolean, budget: TextBudget | undefined) {
+    this.#lines = new LineBuilder(budget)
     this.#isXhtml = isXhtml
   }
 
@@ -85,6 +92,7 @@ class HtmlReader {
     const hides = tag.isHidden || UNSEEN.has(name)
     // Inline elements change nothing, so only hidden ones and what stands in them are worth a place on the stack.
     if (isSeen && !hides && !BLOCKS.has(name) && !SCOPES.has(name)) return
+    if (this.#open.length >= MAX_DEPTH) return
     if (isSeen && hides) this.#hiddenFrom = this.#open.length
     this.#push(name, isSeen && !hides ? this.#begin(name) : 'nothing')
     if (tag.isSelfClosing && this.#isXhtml) this.close(name)

@@ -1,3 +1,5 @@
+import { TextBudget } from './text-budget.ts'
+
 /** A line in a singly linked list, so that a cell's lines move to the row and on to the outer cell in constant time. */
 interface LineNode {
   text: string
@@ -29,12 +31,20 @@ interface Flow {
  * however deep the nesting. Cells of a row stand on one line, a tab between them. A cell of several lines puts its
  * first line there and the others below; in a row where most cells have several lines (a page laid out in columns)
  * the cells follow one another instead. Calls that do not nest are ignored, so that broken markup cannot break it.
+ *
+ * @throws SdkError `INPUT_TOO_LARGE` (`text_exceeded`) as soon as there is more text than the budget allows
  */
 export class LineBuilder {
   readonly #stack: Frame[] = [{ kind: 'root', flow: emptyFlow(), cells: [] }]
+  readonly #budget: TextBudget
+
+  constructor(budget: TextBudget = new TextBudget()) {
+    this.#budget = budget
+  }
 
   /** Adds to the current line. */
   text(text: string): void {
+    this.#budget.spend(text.length)
     this.#top().flow.current += text
   }
 
@@ -66,7 +76,7 @@ export class LineBuilder {
     if (cell.kind !== 'cell') return
     this.#stack.pop()
     endLine(cell.flow)
-    this.#top().cells.push(cell.flow.lines)
+    if (cell.flow.lines.head) this.#top().cells.push(cell.flow.lines)
   }
 
   /** Begins a text box: its lines come after the line it is anchored in. */
@@ -113,14 +123,14 @@ function endLine(flow: Flow): void {
   flow.asides.tail = null
 }
 
-function appendRow(target: LineList, cells: readonly LineList[]): void {
-  const filled = cells.filter((cell) => cell.head !== null)
+/** @param filled  cells that have lines */
+function appendRow(target: LineList, filled: readonly LineList[]): void {
   const tall = filled.filter((cell) => cell.head !== cell.tail).length
   if (tall > 1 && tall * 2 >= filled.length) {
     for (const cell of filled) append(target, cell)
     return
   }
-  let cursors: LineList[] = filled
+  let cursors = filled
   while (cursors.length > 1) {
     push(target, cursors.map(({ head }) => head!.text).join('\t'))
     cursors = cursors.flatMap(({ head, tail }) => (head!.next ? [{ head: head!.next, tail }] : []))

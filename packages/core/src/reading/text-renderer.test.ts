@@ -1,9 +1,11 @@
+import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { createSourceDocument } from '../document/create-source-document.ts'
 import type { MediaType } from '../document/media-type.ts'
 import { SdkError } from '../errors/sdk-error.ts'
 import { INPUT_LIMITS } from '../ports/input-limits.ts'
 import type { RenderedPage } from '../ports/page-renderer.ts'
+import { pageRendererContract } from '../testing/page-renderer-contract.ts'
 import { acceptDocument } from './accept.ts'
 import { textRenderer } from './text-renderer.ts'
 
@@ -40,6 +42,26 @@ describe('textRenderer', () => {
     expect(page!.textLayer).toMatchObject({ text: '', lines: [], confidence: 0 })
   })
 
+  it('refuses more text than allowed, whatever the format, and counts no markup', async () => {
+    const renderer = textRenderer({ maxCharacters: 20 })
+    const read = async (text: string, mediaType: MediaType) => {
+      const document = await createSourceDocument(new TextEncoder().encode(text), mediaType)
+      for await (const page of renderer.render(document, { limits: INPUT_LIMITS })) return page.textLayer!.text
+    }
+    for (const mediaType of ['text/plain', 'text/markdown', 'text/html'] as const) {
+      const error = await failure(read('x'.repeat(21), mediaType))
+      expect([error.code, error.reason, error.limit]).toEqual([
+        'INPUT_TOO_LARGE',
+        'text_exceeded',
+        { name: 'maxCharacters', seen: 21, allowed: 20 },
+      ])
+    }
+    expect(await read(`<img src="data:${'x'.repeat(100)}">twenty letters long`, 'text/html')).toBe(
+      'twenty letters long',
+    )
+    expect(() => textRenderer({ maxCharacters: 0 })).toThrow('maxCharacters is 0')
+  })
+
   it('draws nothing', async () => {
     const [page] = await pagesOf('x', 'text/plain')
     const error = await failure(page!.raster({ dpi: 100 }))
@@ -51,6 +73,31 @@ describe('textRenderer', () => {
     expect((await failure(pagesOf('x', 'text/plain', AbortSignal.abort()))).code).toBe('ABORTED')
   })
 })
+
+const damagedWord = zipSync({
+  '[Content_Types].xml': strToU8(
+    '<Types><Override PartName="/a.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+  ),
+})
+const damaged = await acceptDocument({ bytes: damagedWord, name: 'without a body' }, { limits: INPUT_LIMITS })
+const subjects = {
+  html: await acceptDocument({ bytes: strToU8('<p>Hello there</p>') }, { limits: INPUT_LIMITS }),
+  markdown: await acceptDocument({ bytes: strToU8('# Hello there\n\nText.') }, { limits: INPUT_LIMITS }),
+  text: await acceptDocument({ bytes: strToU8('Hello there') }, { limits: INPUT_LIMITS }),
+}
+for (const [name, document] of Object.entries(subjects)) {
+  describe(`the contract of renderers, on ${name}`, () => {
+    const cases = pageRendererContract({
+      makeRenderer: textRenderer,
+      document,
+      pageCount: 1,
+      firstPageText: 'Hello there',
+      damaged: [damaged],
+      isPageless: true,
+    })
+    it.each(cases)('$name', ({ run }) => run())
+  })
+}
 
 describe('acceptDocument', () => {
   const limits = { maxBytes: 10 }

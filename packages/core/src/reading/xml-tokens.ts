@@ -1,6 +1,9 @@
 import { SdkError } from '../errors/sdk-error.ts'
 import { decodeXmlEntities } from './entities.ts'
 
+/** Elements open at once. Word and LibreOffice refuse or crash far below. */
+const MAX_DEPTH = 10_000
+
 export interface XmlHandler {
   /** @param name  without its namespace prefix  @param attributes  as they stand, to be read by {@link xmlAttribute} */
   open(name: string, attributes: string): void
@@ -14,7 +17,7 @@ export interface XmlHandler {
  * no small file can grow. Names are given without their prefix, since producers choose prefixes freely.
  *
  * @param source  named in the error
- * @throws SdkError `CORRUPT_DOCUMENT` where the markup breaks off or elements stay open
+ * @throws SdkError `CORRUPT_DOCUMENT` where the markup breaks off, elements stay open, or are nested too deep
  */
 export function tokenizeXml(xml: string, source: string, handler: XmlHandler): void {
   let depth = 0
@@ -43,7 +46,7 @@ export function tokenizeXml(xml: string, source: string, handler: XmlHandler): v
     const name = localName(space === -1 ? content : content.slice(0, space))
     handler.open(name, space === -1 ? '' : content.slice(space))
     if (isEmpty) handler.close(name)
-    else depth++
+    else if (++depth > MAX_DEPTH) throw tooDeep(source)
   }
   if (depth > 0) throw brokenOff(source, xml.length)
 }
@@ -98,6 +101,12 @@ function find(xml: string, mark: string, from: number, source: string): number {
 
 function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1)
+}
+
+function tooDeep(source: string): SdkError {
+  return new SdkError('CORRUPT_DOCUMENT', `${source} nests more than ${MAX_DEPTH} elements in each other`, {
+    reason: 'corrupt_document',
+  })
 }
 
 function brokenOff(source: string, offset: number): SdkError {
