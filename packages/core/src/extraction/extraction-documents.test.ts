@@ -164,6 +164,16 @@ const SAMPLES: readonly Sample[] = [
     },
   },
   {
+    name: 'a drawing whose only "issue" is followed by a date',
+    schema: 'drawing',
+    pages: pageOf(
+      [cell(60, 'CHANGE'), cell(90, 'DATE')],
+      [cell(60, 'First issue'), cell(90, '14.06.2023')],
+      [cell(60, 'Sheet'), cell(90, '21.03.2024')],
+    ),
+    fields: { revision: null, sheet: null },
+  },
+  {
     name: 'a German drawing',
     schema: 'drawing',
     pages: pageOf(

@@ -27,7 +27,7 @@ export function findTitleBlock(view: TextView, order: DateOrder): TitleBlock {
       'drawing_number',
       matching(/^[\p{L}\d][\p{L}\d_./ -]*/u, (value) => /\d/u.test(value)),
     ),
-    revision: find('revision', matching(/^(?:[A-Z]{1,2}\d{0,2}|\d{1,3}|[a-z])(?![\p{L}\d:])/u)),
+    revision: find('revision', matching(/^(?:[A-Z]{1,2}\d{0,2}|\d{1,3}|[a-z])(?![\p{L}\d:]|[.,/-]\d)/u)),
     part_name: find('part_name', freeText),
     material: find('material', freeText),
     scale: find(
@@ -38,7 +38,7 @@ export function findTitleBlock(view: TextView, order: DateOrder): TitleBlock {
         scaleValue,
       ),
     ),
-    sheet: find('sheet', matching(/^\d{1,3}(?:\s?(?:of|von|sur|de|\/)\s?\d{1,3})?(?![\d:])/iu, undefined, sheetValue)),
+    sheet: find('sheet', matching(/^\d{1,3}(?:\s?(?:of|von|sur|de|\/)\s?\d{1,3})?(?![\d:]|[.,/-]\d)/iu, undefined, sheetValue)),
     date: find('date', dateIn(order)),
     weight: find('weight', matching(/^\d[\d.,]{0,12}\s?(?:kg|g|t|lbs?|oz)(?!\p{L})/iu)),
     company: find('company', freeText) ?? companyByForm(view),
