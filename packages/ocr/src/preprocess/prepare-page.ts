@@ -28,6 +28,9 @@ const MIN_SKEW_DEGREES = 0.3
 /** Print whose letters fall into parts so much lower than the letters is dot matrix or thermal print in dots. */
 const DOTTED_BELOW = 0.65
 
+/** On a page without a usual height of letters, what is as high as this may be one, in pixels at half size. */
+const MIN_LETTER_HEIGHT = 3
+
 /** A page made ready for an engine, and what was found out on the way. */
 export interface PreparedPage extends MappedImage {
   /** Usual height of the letters in the given picture, in pixels; null where there is hardly any text. */
@@ -48,7 +51,8 @@ export function preparePage(source: RasterImage): PreparedPage {
   const components = findComponents(half, HALF_SIZE_INK_BELOW)
   const halfHeight = estimateTextHeight(components, half.height)
   if (halfHeight === null) {
-    return { image, toSource: identity, textHeight: null, skewDegrees: 0, letterCount: 0 }
+    const letterCount = components.filter(({ top, bottom }) => bottom - top >= MIN_LETTER_HEIGHT).length
+    return { image, toSource: identity, textHeight: null, skewDegrees: 0, letterCount }
   }
   const textHeight = halfHeight * (image.height / half.height)
   const fineHeight = estimateTextHeight(findComponents(image, INK_BELOW), image.height) ?? textHeight

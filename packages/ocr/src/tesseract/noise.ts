@@ -1,7 +1,7 @@
 import type { RawWord } from './read-tsv.ts'
 
 /** Below this the engine guesses: such words are wrong nine times in ten, whatever they look like. */
-const GUESS = 0.2
+const GUESS = 0.3
 /** A word without letters and digits that the engine is less sure of is a crease, a rule or a speck. */
 const MARK = 0.5
 

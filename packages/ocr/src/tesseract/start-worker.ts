@@ -11,6 +11,8 @@ const LSTM_ONLY = 1
 const PARAMETERS = {
   /** Blocks, columns and lines are found by the engine (3). Measured against 4, 6 and 11: docs/design/tesseract.md. */
   tessedit_pageseg_mode: '3',
+  /** No remarks: nobody reads them. */
+  debug_file: '/dev/null',
 }
 
 /** A new thread with the worker script of tesseract.js. @throws SdkError `MISSING_PACKAGE` */
@@ -24,7 +26,7 @@ export function spawnTesseract(): Worker {
       cause: error,
     })
   }
-  // Its output is taken in, not shown: the engine writes remarks about every page.
+  // Its remarks are not shown, and not read either: a stream that is read keeps the process alive.
   return new Worker(script, { stdout: true, stderr: true })
 }
 

@@ -13,9 +13,6 @@ interface Call {
   reject(error: SdkError): void
 }
 
-/** How much of what the engine wrote to its error stream is kept for messages, in characters. */
-const KEPT_LOG = 400
-
 /**
  * One thread running the worker script of tesseract.js, spoken to in that script's own messages.
  *
@@ -30,7 +27,6 @@ export class WorkerThread {
   readonly #calls = new Map<string, Call>()
   #nextJob = 0
   #failure: SdkError | undefined
-  #log = ''
 
   constructor(worker: Worker) {
     this.#worker = worker
@@ -41,10 +37,6 @@ export class WorkerThread {
       this.#fail(`failed: ${error instanceof Error ? error.message : String(error)}`, error),
     )
     worker.on('exit', (code) => this.#fail(`ended with exit code ${code}`))
-    worker.stdout.resume()
-    worker.stderr.on('data', (chunk: Uint8Array) => {
-      this.#log = (this.#log + new TextDecoder().decode(chunk)).slice(-KEPT_LOG)
-    })
   }
 
   /** True once the thread has failed or was ended: it will not answer again. */
@@ -76,11 +68,11 @@ export class WorkerThread {
     this.#calls.delete(jobId)
     if (this.#calls.size === 0) this.#worker.unref()
     if (status === 'resolve') call.resolve(data)
-    else call.reject(providerDown(`Tesseract failed: ${String(data)}${this.#lastWords()}`))
+    else call.reject(providerDown(`Tesseract failed: ${String(data)}`))
   }
 
   #fail(what: string, cause?: unknown): void {
-    this.#failAll(providerDown(`the Tesseract worker ${what}${this.#lastWords()}`, cause))
+    this.#failAll(providerDown(`the Tesseract worker ${what}`, cause))
     void this.#worker.terminate()
   }
 
@@ -90,11 +82,6 @@ export class WorkerThread {
     this.#calls.clear()
     this.#worker.unref()
     for (const call of calls) call.reject(this.#failure)
-  }
-
-  #lastWords(): string {
-    const line = this.#log.trim().split('\n').at(-1)
-    return line ? ` (${line})` : ''
   }
 }
 
