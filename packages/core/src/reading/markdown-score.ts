@@ -29,7 +29,7 @@ export function isMarkdown(text: string): boolean {
     }
   }
   // Lists and bold text only add to something stronger.
-  const total = points >= 1.5 ? points + Math.min(weak, 3) : points
+  const total = points >= 1.5 ? points + weak : points
   return total >= POINTS_NEEDED && total >= filled * POINTS_PER_LINE
 }
 

@@ -164,6 +164,7 @@ describe('sniffMediaType on text', () => {
     ['text/markdown', '<!-- toc -->\n## A\n\nSee [b](c.md).\n'],
     ['text/markdown', '| a | b |\n|---|---|\n| 1 | 2 |\n'],
     ['text/markdown', 'Some text with a [link](http://x) and\n\n- one\n- two\n'],
+    ['text/markdown', `# Stock\n\n${'- **screw** M4\n'.repeat(1000)}`],
     ['text/plain', 'Hello'],
     ['text/plain', ' '],
     ['text/plain', 'TOTAL 12.00\n# 4711\n- 10% discount\n* thank you *\n1. copy\n'],

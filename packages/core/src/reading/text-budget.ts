@@ -1,10 +1,10 @@
 import { SdkError } from '../errors/sdk-error.ts'
 
 /**
- * Characters of text in a document: three times a book of 1,000 pages. Each word becomes an object of about 100 bytes,
- * so that a small file which inflates to nothing but one-letter words stays below 1 GB.
+ * Characters of text in a document: three times what 500 full pages hold. Each word and line becomes objects of 100 to
+ * 300 bytes, so that a small file that inflates to nothing but one-letter lines takes about 1 GB at worst.
  */
-export const MAX_CHARACTERS = 10_000_000
+export const MAX_CHARACTERS = 5_000_000
 
 /** Counts the characters of a document's text while they are read. */
 export class TextBudget {
