@@ -43,6 +43,19 @@ const files = [
     mediaType: 'application/pdf',
     bytes: await makePdf([(pdf) => pdf.text('Invoice 4711'), (pdf) => pdf.text('Total 42')], { compress: false }),
   },
+  {
+    name: 'form.pdf',
+    mediaType: 'application/pdf',
+    bytes: await makePdf(
+      [
+        (pdf) => {
+          pdf.font('Helvetica').initForm()
+          pdf.formText('name', 100, 95, 200, 20, { value: 'Jane Doe' })
+        },
+      ],
+      { compress: false },
+    ),
+  },
 ]
 
 const renderers: readonly (readonly [name: string, renderer: PageRenderer])[] = [

@@ -1,6 +1,7 @@
 import { SdkError } from '@sheaf/core'
 import type { Engine } from './engine.ts'
 import { allocate } from './engine.ts'
+import { type FormFields, openFormFields } from './form-fields.ts'
 import type { Pdfium, Pointer } from './pdfium.ts'
 import { isCutOff } from './truncation.ts'
 
@@ -12,6 +13,8 @@ const ERROR_SECURITY = 5
 export interface PdfFile {
   readonly engine: Engine
   readonly handle: Pointer
+  /** Null when the document has none. */
+  readonly formFields: FormFields | null
   readonly pageCount: number
   close(): void
 }
@@ -33,11 +36,13 @@ export function openPdf(engine: Engine, bytes: Uint8Array, password: string | un
       pdfium._free(pointer)
       throw error
     }
+    let formFields: FormFields | null = null
     let isOpen = true
     const close = () => {
       if (!isOpen) return
       isOpen = false
       engine.release(() => {
+        formFields?.close()
         pdfium._FPDF_CloseDocument(handle)
         pdfium._free(pointer)
       })
@@ -49,8 +54,17 @@ export function openPdf(engine: Engine, bytes: Uint8Array, password: string | un
       close()
       throw corrupt(`the PDF is damaged: ${defect} (${bytes.byteLength} bytes)`)
     }
-    return { engine, handle, pageCount, close }
+    formFields = openFormFields(pdfium, handle)
+    return { engine, handle, formFields, pageCount, close }
   })
+}
+
+/** A page, with what was typed into its form. 0 when it cannot be read. Close it. */
+export function loadPage(pdfium: Pdfium, file: PdfFile, index: number): Pointer {
+  const page = pdfium._FPDF_LoadPage(file.handle, index)
+  if (page === 0 || !file.formFields?.flatten(page)) return page
+  pdfium._FPDF_ClosePage(page)
+  return pdfium._FPDF_LoadPage(file.handle, index)
 }
 
 function loadDocument(pdfium: Pdfium, bytes: Pointer, byteLength: number, password: string | undefined): Pointer {

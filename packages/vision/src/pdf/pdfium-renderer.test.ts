@@ -132,6 +132,30 @@ describe('text layer of a PDF', () => {
   })
 })
 
+describe('a filled form', async () => {
+  const form = await makePdf([
+    (pdf) => {
+      pdf.font('Helvetica').text('Name:', 50, 100)
+      pdf.initForm()
+      pdf.formText('name', 100, 95, 200, 20, { value: 'Jane Doe 77', fontSize: 12 })
+    },
+    (pdf) => pdf.text('page two'),
+  ])
+
+  it('is read with what was typed into it, and drawn with it', async () => {
+    const [page, second] = await readPages(form)
+    expect(page!.text!.lines.map((line) => line.text)).toEqual(['Name: Jane Doe 77'])
+    expect(page!.text!.lines[0]!.words[1]!.box!.x0 * page!.width).toBeCloseTo(100, -1)
+    expectInkInBoxes(page!)
+    expect(second!.text!.text).toBe('page two')
+  })
+
+  it('is read the same a second time', async () => {
+    const document = await pdfOf(form)
+    expect(await readText(document)).toBe(await readText(document))
+  })
+})
+
 describe('a PDF with a password', async () => {
   const encrypted = await pdfOf(
     await makePdf([(pdf) => pdf.text('Secret 99')], {

@@ -9,7 +9,7 @@ import {
 import { EnginePool } from './engine.ts'
 import { pageGeometry } from './page-geometry.ts'
 import { rasterPage } from './page-raster.ts'
-import { corrupt, openPdf, type PdfFile } from './pdf-file.ts'
+import { corrupt, loadPage, openPdf, type PdfFile } from './pdf-file.ts'
 import type { WasmSource } from './pdfium.ts'
 import { readCharacters } from './stored-characters.ts'
 import { textLayer } from './text-layer.ts'
@@ -95,7 +95,7 @@ function openPage(file: PdfFile, index: number, documentId: string, options: Ren
   const { engine, pageCount } = file
   const pageNumber = index + 1
   return engine.call(`reading page ${pageNumber} of ${pageCount}`, (pdfium) => {
-    const handle = pdfium._FPDF_LoadPage(file.handle, index)
+    const handle = loadPage(pdfium, file, index)
     if (handle === 0) throw corrupt(`page ${pageNumber} of ${pageCount} of the PDF cannot be read`)
     let isOpen = true
     const close = () => {

@@ -20,6 +20,13 @@ export interface Pdfium {
   _FPDF_GetPageCount(document: Pointer): number
   _FPDF_LoadPage(document: Pointer, index: number): Pointer
   _FPDF_ClosePage(page: Pointer): void
+  _FPDF_GetFormType(document: Pointer): number
+  _FPDFDOC_InitFormFillEnvironment(document: Pointer, formInfo: Pointer): Pointer
+  _FPDFDOC_ExitFormFillEnvironment(form: Pointer): void
+  _FORM_OnAfterLoadPage(page: Pointer, form: Pointer): void
+  _FORM_OnBeforeClosePage(page: Pointer, form: Pointer): void
+  _FPDFPage_GetAnnotCount(page: Pointer): number
+  _FPDFPage_Flatten(page: Pointer, flag: number): number
   _FPDF_GetPageWidthF(page: Pointer): number
   _FPDF_GetPageHeightF(page: Pointer): number
   _FPDFPage_GetRotation(page: Pointer): number
