@@ -15,7 +15,7 @@ const NAME = 'plain'
 
 /**
  * PNG, JPEG and BMP without native code, for browsers and for machines where sharp does not load. Several times
- * slower than sharp, and it holds the thread while it decodes a JPEG (about a second per 20 megapixels).
+ * slower than sharp, and it holds the thread while it decodes a JPEG (about a second per 5 megapixels).
  */
 export function plainCodec(): ImageCodec {
   return {
