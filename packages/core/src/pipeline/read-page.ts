@@ -36,8 +36,9 @@ export async function readPage(
   const image = await rendered.raster({ dpi: parts.dpi, signal: run.signal })
   pixelsTaken()
   const recognized = await firstAnswer(run, providers, image, page.index)
-  // A short stored text (a page number, a stamp) may still be all there is.
-  return textLayer && textLayer.text.length > recognized.text.length ? textLayer : recognized
+  // A short stored text (a page number, a stamp) may still be all there is; a named engine is taken at its word.
+  const isStoredTextBetter = parts.engine === 'auto' && textLayer && textLayer.text.length > recognized.text.length
+  return isStoredTextBetter ? textLayer : recognized
 }
 
 /** Asks one provider after the other. Each that failed before the one that answered leaves a warning. */

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { TestTerminal } from './test-terminal.ts'
 
@@ -137,6 +138,14 @@ describe('sheaf read', () => {
     expect(await sheaf('read', 'docs/a', '--engine', 'paddle')).toBe(2)
     expect(terminal.stdout).toBe('')
     expect(terminal.stderr).toMatch(/^sheaf read: not_available: .*"paddle".*auto, ruler\n$/)
+  })
+
+  it('takes a named engine at its word: it reads the drawn page, never the text stored in a PDF', async () => {
+    const pdf = fileURLToPath(new URL('../../../../fixtures/demo/invoice.pdf', import.meta.url))
+    expect(await sheaf('read', pdf, '--engine', 'ruler', '--dpi', '72')).toBe(0)
+    const { text, lines: found } = JSON.parse(terminal.stdout)['invoice.pdf']
+    expect(text).toMatch(/^\d+ by \d+\f\d+ by \d+$/)
+    expect(found.map(({ page }: { page: number }) => page)).toEqual([0, 1])
   })
 
   it('gives the limit that was passed', async () => {

@@ -1,11 +1,12 @@
 import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { CommandContext } from './context.ts'
+import { formatJson } from './format-json.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The value as JSON: to the file when one is named (whole or not at all), else to stdout. */
 export async function writeJson(context: CommandContext, value: unknown, out: string | undefined): Promise<void> {
-  const json = `${JSON.stringify(value, null, 1)}\n`
+  const json = `${formatJson(value)}\n`
   if (out === undefined) context.stdout.write(json)
   else await writeWhole(path.resolve(context.cwd, out), json)
 }
