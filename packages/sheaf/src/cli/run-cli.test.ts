@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -312,6 +312,10 @@ describe('sheaf index and sheaf search', () => {
     expect(terminal.stderr).toContain('there is no store in no-library')
     expect(terminal.stderr).toContain('sheaf index PATH… --store no-library')
     expect(lines(terminal.stderr)).toHaveLength(1)
+    terminal.clear()
+    expect(await sheaf('search', 'bees', '--store', 'docs')).toBe(2)
+    expect(terminal.stderr).toContain('there is no store in docs')
+    expect(await readdir(path.join(folder, 'docs'))).not.toContain('store.log')
   })
 
   it('name the collection that is not there', async () => {

@@ -18,7 +18,7 @@ import { join } from 'node:path'
 import { assertRejects, seededRandom, vectorStoreContract } from '@sheaf/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { encodeFrame, FRAME_KIND } from './log-frame.ts'
-import { type FileStoreOptions, fileStore } from './node.ts'
+import { type FileStoreOptions, fileStore, hasFileStore } from './node.ts'
 
 const TEXT = { sparse_vectors: { text: { modifier: 'idf' } } } as const
 const POINTS_PER_BATCH = 5
@@ -71,6 +71,13 @@ describe('fileStore', () => {
     expect(await use(describeStore)).toEqual(before)
     expect(before.points).toHaveLength(40)
     expect(before.aliases).toHaveLength(1)
+  })
+
+  it('is found in its folder, and nowhere else, without opening it', async () => {
+    expect(await hasFileStore(join(root, 'nowhere'))).toBe(false)
+    expect(await hasFileStore(root)).toBe(false)
+    await (await fileStore({ path: join(root, 'there') })).close?.()
+    expect(await hasFileStore(join(root, 'there'))).toBe(true)
   })
 
   it('has the same after the log was rewritten, in less space', async () => {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type ManagedVectorStore, toSdkError } from '@sheaf/core'
 import { AppendLog, COMPACTION_DEFAULTS, type CompactionOptions } from './append-log.ts'
@@ -38,6 +38,14 @@ export async function fileStore(options: FileStoreOptions): Promise<ManagedVecto
   } catch (error) {
     throw toSdkError(error, 'STORE_ERROR', { provider: 'file' })
   }
+}
+
+/** Whether there is a store in the folder. Nothing is made or locked. */
+export async function hasFileStore(path: string): Promise<boolean> {
+  return stat(join(resolve(path), LOG_FILE)).then(
+    (facts) => facts.isFile(),
+    () => false,
+  )
 }
 
 /** The log as a journal that gives the folder back when it is closed, once. */

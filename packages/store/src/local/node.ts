@@ -1,1 +1,1 @@
-export { type FileStoreOptions, fileStore } from './file-store.ts'
+export { type FileStoreOptions, fileStore, hasFileStore } from './file-store.ts'

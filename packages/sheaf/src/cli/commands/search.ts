@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises'
 import { matchingWords, SdkError, type SearchHit } from '@sheaf/core'
+import { hasFileStore } from '@sheaf/store/local/node'
 import type { CommandSpec, ParsedArguments } from '../arguments.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { isAddress, STORE_OPTIONS, storeOptions } from '../store-options.ts'
@@ -51,8 +51,7 @@ export async function search(context: CommandContext, args: ParsedArguments): Pr
 /** Opening a folder makes it a store; searching must not. */
 async function checkStoreExists(store: string, asGiven: string): Promise<void> {
   if (isAddress(store)) return
-  const stats = await stat(store).catch(() => null)
-  if (stats?.isDirectory()) return
+  if (await hasFileStore(store)) return
   throw new SdkError(
     'NOT_FOUND',
     `there is no store in ${asGiven} (${store}); make one with: sheaf index PATH… --store ${asGiven}`,
