@@ -95,6 +95,7 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; padding: 0 1
   .columns:not(.wide) .fields { position: static; max-height: none; }
   .label { font-size: 10px; line-height: 14px; padding: 0 4px; }
   .label:not(.on) i { display: none; }
+  .cell:not(.on) { outline: 0; }
 }
 @media print {
   :root { --paper: #fff; --back: #fff; --ink: #000; --quiet: #444; --line: #bbb; --accent: #000; }
