@@ -1,7 +1,7 @@
 import {
-  bm25Embedder,
   createPipeline as createPipelineOfParts,
   type OcrProvider,
+  PIPELINE_DEFAULTS,
   type Pipeline,
   type PipelineOptions,
   rulesExtractor,
@@ -9,6 +9,7 @@ import {
 import { openPathOrUrl } from '@sheaf/core/node'
 import { arrangePage } from '@sheaf/ocr'
 import { tesseractOcr } from '@sheaf/ocr/tesseract'
+import { defaultEmbedder } from './default-embedder.ts'
 import { defaultRenderers } from './default-renderers.ts'
 import { openStore, type StoreLocation } from './open-store.ts'
 
@@ -31,7 +32,7 @@ export interface SheafOptions
  */
 export async function createPipeline(options: SheafOptions = {}): Promise<Pipeline> {
   const { store: location, apiKey, ocr, ...rest } = options
-  const ownOcr = ocr ? [] : [tesseractOcr({ workers: rest.concurrency })]
+  const ownOcr = ocr ? [] : [tesseractOcr({ workers: rest.concurrency ?? PIPELINE_DEFAULTS.concurrency })]
   const { store, isOurs } = await openStore(location, apiKey)
   return createPipelineOfParts({
     ...rest,
@@ -39,7 +40,7 @@ export async function createPipeline(options: SheafOptions = {}): Promise<Pipeli
     ocr: ocr ?? ownOcr,
     arrange: arrangePage,
     extractor: rulesExtractor(),
-    sparseEmbedder: bm25Embedder({ countQueryTerms: true }),
+    sparseEmbedder: defaultEmbedder(),
     openSource: openPathOrUrl,
     ...(store && { store }),
     onClose: async () => {

@@ -10,6 +10,7 @@ const DATA_ENDINGS: Readonly<Record<string, string>> = {
   '.yaml': 'YAML',
   '.yml': 'YAML',
   '.csv': 'CSV',
+  '.tsv': 'TSV',
 }
 
 /**

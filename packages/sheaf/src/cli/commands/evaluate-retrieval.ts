@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { bm25Embedder, SdkError } from '@sheaf/core'
+import { SdkError } from '@sheaf/core'
 import { localStore } from '@sheaf/store/local'
+import { defaultEmbedder } from '../../default-embedder.ts'
 import { readRecords, runBm25 } from '../../evaluation/retrieval-run.ts'
 import { parseJudgements, scoreRetrieval } from '../../evaluation/retrieval-score.ts'
 import type { ParsedArguments } from '../arguments.ts'
@@ -26,7 +27,7 @@ export async function evaluateRetrieval(
   const queries = await requiredFile(folder, 'queries.jsonl')
   const startedAt = performance.now()
   const run = await runBm25(
-    { store: localStore(), embedder: bm25Embedder(), signal: context.signal },
+    { store: localStore(), embedder: defaultEmbedder(), signal: context.signal },
     readRecords(corpus),
     readRecords(queries),
   )
