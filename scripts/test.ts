@@ -19,7 +19,7 @@ const vitest = spawnSync(
     `--reporter=${join(root, 'scripts/count-reporter.ts')}`,
     ...args,
   ],
-  { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, [SUMMARY_VARIABLE]: summaryPath } },
+  { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: testEnvironment() },
 )
 const summary = readSummary()
 rmSync(folder, { recursive: true, force: true })
@@ -30,6 +30,12 @@ if (ran === 0) console.log('no test was found: that counts as a failure')
 const failed = summary.failed === 0 && (vitest.status !== 0 || ran === 0) ? 1 : summary.failed
 console.log(`${summary.passed} passed, ${failed} failed, ${summary.skipped} skipped`)
 process.exitCode = failed === 0 ? 0 : 1
+
+/** As without pnpm, which says by INIT_CWD where the person stands: programs under test would look for files there. */
+function testEnvironment(): NodeJS.ProcessEnv {
+  const { INIT_CWD: _, ...rest } = process.env
+  return { ...rest, [SUMMARY_VARIABLE]: summaryPath }
+}
 
 /** A run that ended before it could be counted is one failure. */
 function readSummary(): TestSummary {
