@@ -100,6 +100,18 @@ describe('arrangePage', () => {
     expect(textOf(pageOf([...title, ...lines])).slice(1)).toEqual(labels.map((label, i) => `${label} ${i}.00`))
   })
 
+  it('gives a value to its own label, not to the line of an address that stands a little higher', () => {
+    const pitch = 0.018
+    const left = ['Ida Colfax', '3 Beacon Hill Road', 'Norbeck NB1 4EL'].map((text, i) =>
+      wordsAt(text, 0.1, 0.2 + i * pitch),
+    )
+    const right = ['Due date', 'Account no.', 'Your order'].map((text, i) => wordsAt(text, 0.6, 0.203 + i * 0.0195))
+    const values = ['12 October', 'HLT-204', 'PO-77120'].map((text, i) => wordsAt(text, 0.8, 0.2025 + i * 0.0195))
+    const text = textOf(pageOf([...left, ...right, ...values]))
+    expect(text.filter((line) => line.includes('Account no.'))[0]).toContain('Account no. HLT-204')
+    expect(text.filter((line) => line.includes('Your order'))[0]).toContain('Your order PO-77120')
+  })
+
   it('loses and invents no word, whatever the page', () => {
     let seed = 7
     const random = () => {
