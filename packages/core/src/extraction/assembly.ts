@@ -69,6 +69,6 @@ export class Assembly {
 }
 
 /** A name as a part of a JSON Pointer (RFC 6901, section 3). */
-export function pointerPart(name: string): string {
+function pointerPart(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -305,6 +305,6 @@ function currencyAfter(text: string, end: number): { currency: string | null; en
 }
 
 /** ISO 4217 code of a currency sign, abbreviation or code; null for anything else. */
-export function currencyOf(text: string): string | null {
+function currencyOf(text: string): string | null {
   return CURRENCY_SIGNS[text] ?? CURRENCY_SIGNS[text.toUpperCase()] ?? (ISO_CURRENCIES.has(text) ? text : null)
 }

@@ -10,7 +10,7 @@ const WHITE = 0xffffffff
 const CHANNELS = 3
 
 /** Pixels of a page of this size in points. */
-export function rasterSize(page: { readonly width: number; readonly height: number }, dpi: number) {
+function rasterSize(page: { readonly width: number; readonly height: number }, dpi: number) {
   return {
     width: Math.max(1, Math.round((page.width * dpi) / 72)),
     height: Math.max(1, Math.round((page.height * dpi) / 72)),

@@ -38,7 +38,10 @@ export function findTitleBlock(view: TextView, order: DateOrder): TitleBlock {
         scaleValue,
       ),
     ),
-    sheet: find('sheet', matching(/^\d{1,3}(?:\s?(?:of|von|sur|de|\/)\s?\d{1,3})?(?![\d:]|[.,/-]\d)/iu, undefined, sheetValue)),
+    sheet: find(
+      'sheet',
+      matching(/^\d{1,3}(?:\s?(?:of|von|sur|de|\/)\s?\d{1,3})?(?![\d:]|[.,/-]\d)/iu, undefined, sheetValue),
+    ),
     date: find('date', dateIn(order)),
     weight: find('weight', matching(/^\d[\d.,]{0,12}\s?(?:kg|g|t|lbs?|oz)(?!\p{L})/iu)),
     company: find('company', freeText) ?? companyByForm(view),

@@ -6,7 +6,7 @@ import { findAmounts } from '../money.ts'
 import type { Row, TextRun, TextView } from '../rows.ts'
 
 /** Rows at the top of a document in which the sender presents itself. */
-export const HEADER_ROWS = 16
+const HEADER_ROWS = 16
 
 const TELEPHONE = /(?:\+?\d[\d ()/]{0,4}[-\s]\s?\d{3,4}[-\s]?\d{3,5})|\d{9,}/u
 const WEB = /@|www|https?:|\.(?:com|net|org|de|fr|my)(?:$|[/\s])/iu
