@@ -1,7 +1,9 @@
 // errors
 
 // deadline
+export { type Clock, SYSTEM_CLOCK } from './deadline/clock.ts'
 export { Deadline, raceWithSignal, throwIfAborted } from './deadline/deadline.ts'
+export { sleep } from './deadline/sleep.ts'
 // document
 export { type Box, boxFromUnits, unionBoxes } from './document/box.ts'
 export { lineFromWords, pageTextFromLines } from './document/build-page-text.ts'
@@ -51,7 +53,6 @@ export {
 } from './pipeline/pipeline.ts'
 export { PIPELINE_DEFAULTS, type PipelineOptions } from './pipeline/pipeline-options.ts'
 // ports
-export type { Clock } from './ports/clock.ts'
 export {
   BUILT_IN_SCHEMAS,
   type BuiltInSchema,
@@ -62,6 +63,8 @@ export {
 } from './ports/field-extractor.ts'
 export type { DecodeOptions, EncodedFormat, EncodeOptions, ImageCodec, ImageFacts } from './ports/image-codec.ts'
 export { INPUT_LIMITS, type InputLimits } from './ports/input-limits.ts'
+export type { LogFields, Logger } from './ports/logger.ts'
+export type { Labels, Meter } from './ports/meter.ts'
 export type { OcrProvider, RecognizeOptions } from './ports/ocr-provider.ts'
 export type { PageRenderer, RenderedPage, RenderOptions } from './ports/page-renderer.ts'
 export type { SparseEmbedder } from './ports/sparse-embedder.ts'

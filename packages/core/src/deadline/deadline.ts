@@ -1,7 +1,5 @@
 import { SdkError } from '../errors/sdk-error.ts'
-
-/** Timers count to 2^31 - 1 ms, 24 days; a longer deadline is none. */
-const MAX_TIMER_MS = 2 ** 31 - 1
+import { type Clock, SYSTEM_CLOCK } from './clock.ts'
 
 /**
  * One absolute point in time and one abort signal for a whole piece of work. Every step below it takes
@@ -11,38 +9,38 @@ export class Deadline {
   /** Aborted when the caller aborts (reason: `ABORTED`) or when time is up (reason: `TIMEOUT`). */
   readonly signal: AbortSignal
   readonly #controller = new AbortController()
+  readonly #clock: Clock
   readonly #endsAt: number
-  readonly #timer: ReturnType<typeof setTimeout> | undefined
   readonly #release: () => void
 
   /**
    * @param timeoutMs  time from now; `Infinity` for none
    * @param parent     the caller's own signal
    */
-  constructor(timeoutMs: number, parent?: AbortSignal) {
+  constructor(timeoutMs: number, parent?: AbortSignal, clock: Clock = SYSTEM_CLOCK) {
     this.signal = this.#controller.signal
-    this.#endsAt = performance.now() + timeoutMs
+    this.#clock = clock
+    this.#endsAt = clock.monotonic() + timeoutMs
     const onAbort = () => this.#controller.abort(abortReason(parent?.reason))
     if (parent?.aborted) onAbort()
     parent?.addEventListener('abort', onAbort, { once: true })
-    this.#release = () => parent?.removeEventListener('abort', onAbort)
-    if (timeoutMs <= MAX_TIMER_MS) {
-      this.#timer = setTimeout(
-        () =>
-          this.#controller.abort(
-            new SdkError('TIMEOUT', `the time allowed, ${timeoutMs} ms, is used up (deadlineMs)`, {
-              reason: 'time_exceeded',
-              limit: { name: 'deadlineMs', seen: timeoutMs, allowed: timeoutMs },
-            }),
-          ),
-        timeoutMs,
-      )
+    const cancelTimer = Number.isFinite(timeoutMs)
+      ? clock.after(timeoutMs, () => this.#controller.abort(timeIsUp(timeoutMs)))
+      : () => {}
+    this.#release = () => {
+      cancelTimer()
+      parent?.removeEventListener('abort', onAbort)
     }
   }
 
-  /** Milliseconds left; 0 when time is up. */
+  /** Milliseconds left; 0 when time is up, `Infinity` without a deadline. */
   remainingMs(): number {
-    return Math.max(0, this.#endsAt - performance.now())
+    return Math.max(0, this.#endsAt - this.#clock.monotonic())
+  }
+
+  /** A deadline for a part of the work: its own time or what is left, whichever is less. Dispose of it as well. */
+  child(timeoutMs: number): Deadline {
+    return new Deadline(Math.min(timeoutMs, this.remainingMs()), this.signal, this.#clock)
   }
 
   /** Settles as `work` does, or rejects at the abort: nothing that ignores its signal can hang the caller. */
@@ -52,9 +50,15 @@ export class Deadline {
 
   /** Frees the timer and the listener on the parent. Call it when the work has settled. */
   dispose(): void {
-    clearTimeout(this.#timer)
     this.#release()
   }
+}
+
+function timeIsUp(timeoutMs: number): SdkError {
+  return new SdkError('TIMEOUT', `the time allowed, ${timeoutMs} ms, is used up (deadlineMs)`, {
+    reason: 'time_exceeded',
+    limit: { name: 'deadlineMs', seen: timeoutMs, allowed: timeoutMs },
+  })
 }
 
 /** Settles as `work` does, or rejects with the signal's reason as an SdkError, whichever is first. */

@@ -23,6 +23,20 @@ export const ERROR_CODES = {
   NOT_AVAILABLE: { retryable: false, httpStatus: 501, hint: 'Choose one of the names listed in the message.' },
   PROVIDER_DOWN: { retryable: true, httpStatus: 503, hint: 'The provider failed; try again or name another one.' },
   PROVIDER_TIMEOUT: { retryable: true, httpStatus: 504, hint: 'The provider did not answer in time.' },
+  PARSE_FAILED: { retryable: false, httpStatus: 502, hint: 'The provider answered in a form that cannot be read.' },
+  MODEL_LOAD_ERROR: { retryable: false, httpStatus: 500, hint: 'Check the model file named in the message.' },
+  CIRCUIT_OPEN: {
+    retryable: true,
+    httpStatus: 503,
+    hint: 'The provider failed too often and is left alone for a while; try again later or name another one.',
+  },
+  BULKHEAD_FULL: { retryable: true, httpStatus: 503, hint: 'Too many calls at once; try again, or raise the limit.' },
+  RATE_LIMIT: { retryable: true, httpStatus: 429, hint: 'Wait as long as the error says (retryAfterMs).' },
+  QUOTA_EXCEEDED: {
+    retryable: false,
+    httpStatus: 429,
+    hint: 'The quota or budget is used up; raise it or wait for the next period.',
+  },
   TIMEOUT: {
     retryable: false,
     httpStatus: 504,

@@ -20,6 +20,8 @@ export interface SdkErrorDetails {
   /** Why an input was refused. */
   readonly reason?: InputRejectionReason
   readonly limit?: ExceededLimit
+  /** How long to wait before the next try, as the provider or the limiter says. */
+  readonly retryAfterMs?: number
   readonly cause?: unknown
 }
 
@@ -33,6 +35,7 @@ export interface SdkErrorJson {
   readonly provider?: string
   readonly reason?: InputRejectionReason
   readonly limit?: ExceededLimit
+  readonly retryAfterMs?: number
 }
 
 /**
@@ -47,6 +50,7 @@ export class SdkError extends Error {
   readonly provider: string | undefined
   readonly reason: InputRejectionReason | undefined
   readonly limit: ExceededLimit | undefined
+  readonly retryAfterMs: number | undefined
   readonly [BRAND] = true
 
   constructor(code: ErrorCode, message: string, details: SdkErrorDetails = {}) {
@@ -56,6 +60,7 @@ export class SdkError extends Error {
     this.provider = details.provider
     this.reason = details.reason
     this.limit = details.limit
+    this.retryAfterMs = details.retryAfterMs
   }
 
   static isInstance(error: unknown): error is SdkError {
@@ -86,6 +91,7 @@ export class SdkError extends Error {
       ...(this.provider !== undefined && { provider: this.provider }),
       ...(this.reason !== undefined && { reason: this.reason }),
       ...(this.limit !== undefined && { limit: this.limit }),
+      ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
     }
   }
 }
@@ -108,6 +114,7 @@ export function toSdkError(
       provider,
       reason: error.reason,
       limit: error.limit,
+      retryAfterMs: error.retryAfterMs,
       cause: error.cause ?? error,
     })
   }

@@ -1,5 +1,5 @@
+import { SYSTEM_CLOCK } from '../deadline/clock.ts'
 import { SdkError } from '../errors/sdk-error.ts'
-import type { Clock } from '../ports/clock.ts'
 import { INPUT_LIMITS, type InputLimits } from '../ports/input-limits.ts'
 import { PIPELINE_DEFAULTS, type PipelineOptions } from './pipeline-options.ts'
 
@@ -8,8 +8,6 @@ export type PipelineParts = PipelineOptions &
   Required<Pick<PipelineOptions, 'ocr' | 'engine' | 'collection' | 'dpi' | 'deadlineMs' | 'concurrency' | 'clock'>> & {
     readonly limits: InputLimits
   }
-
-const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
 /** Checks the options and fills in the defaults. */
 export function pipelineParts(options: PipelineOptions): PipelineParts {

@@ -1,5 +1,5 @@
+import type { Clock } from '../deadline/clock.ts'
 import type { PageText } from '../document/page-text.ts'
-import type { Clock } from '../ports/clock.ts'
 import type { FieldExtractor } from '../ports/field-extractor.ts'
 import type { InputLimits } from '../ports/input-limits.ts'
 import type { OcrProvider } from '../ports/ocr-provider.ts'

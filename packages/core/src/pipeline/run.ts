@@ -1,7 +1,7 @@
+import type { Clock } from '../deadline/clock.ts'
 import { Deadline } from '../deadline/deadline.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { toSdkError } from '../errors/sdk-error.ts'
-import type { Clock } from '../ports/clock.ts'
 import type { ProcessOptions, ProgressEvent, Stage, StageWarning } from './pipeline.ts'
 
 /** Where a stage stands within the document. */
@@ -25,7 +25,7 @@ export class Run {
   constructor(clock: Clock, deadlineMs: number, options: Pick<ProcessOptions, 'onProgress'>, signal: AbortSignal) {
     this.#clock = clock
     this.#onProgress = options.onProgress
-    this.deadline = new Deadline(deadlineMs, signal)
+    this.deadline = new Deadline(deadlineMs, signal, clock)
   }
 
   get signal(): AbortSignal {

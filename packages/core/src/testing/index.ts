@@ -11,3 +11,4 @@ export { type PageRendererSubject, pageRendererContract } from './page-renderer-
 export { seededRandom } from './seeded-random.ts'
 export { sparseEmbedderContract } from './sparse-embedder-contract.ts'
 export { vectorStoreContract } from './vector-store-contract.ts'
+export { type VirtualClock, virtualClock } from './virtual-clock.ts'
