@@ -24,6 +24,11 @@ export interface PageText {
   /** The lines joined by line feeds. Offsets of evidence count UTF-16 units of this string. */
   readonly text: string
   readonly lines: readonly Line[]
+  /**
+   * Degrees clockwise by which the page has to be turned before its lines are level, where it was scanned on its side
+   * or head. Boxes are those of the page as it is.
+   */
+  readonly turn?: 90 | 180 | 270
   /** Who read it: `text-layer`, or the name of an OCR provider. */
   readonly provider: string
   /** 0..1: mean over the lines, weighted by their length; 0 for a page without text. */

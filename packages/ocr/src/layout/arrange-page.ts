@@ -3,6 +3,7 @@ import { type LevelY, levelling } from './baseline.ts'
 import { findGutter } from './columns.ts'
 import { placedLines, type Segment, segmentsOfLine, type TextScale, textScale } from './placed-words.ts'
 import { type Row, rowsOf } from './rows.ts'
+import { turnPage } from './turn-page.ts'
 
 /**
  * The page in reading order: rows from top to bottom, each from left to right, so that a label and its amount are one
@@ -10,6 +11,11 @@ import { type Row, rowsOf } from './rows.ts'
  * they are, and a page whose words have no boxes is given back unchanged.
  */
 export function arrangePage(page: PageText): PageText {
+  const { turn } = page
+  if (turn) {
+    const { turn: _, ...upright } = turnPage(page, turn)
+    return { ...turnPage(arrangePage(upright), (360 - turn) as typeof turn), turn }
+  }
   const lines = placedLines(page)
   if (!lines || lines.length === 0) return page
   const words = lines.flat()

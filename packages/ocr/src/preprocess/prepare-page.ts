@@ -1,9 +1,10 @@
 import type { RasterImage } from '@sheaf/core'
 import { blurGrey } from './blur.ts'
 import { clearBorder } from './clear-border.ts'
-import { type Component, findComponents } from './components.ts'
+import { findComponents } from './components.ts'
 import { estimateSkew } from './estimate-skew.ts'
 import { flattenBackground } from './flatten-background.ts'
+import { countLetters, lettersAmong } from './letters.ts'
 import { resizeGrey } from './resize.ts'
 import { type MappedImage, type PointMap, rotateGrey } from './rotate.ts'
 import { halveGrey } from './shrink.ts'
@@ -14,7 +15,7 @@ import { type GreyImage, toGrey } from './to-grey.ts'
 /** After flattening, paper is 255; darker than this it is not paper. */
 const BORDER_BELOW = 110
 /** Ink at full size; at half size, where thin strokes are mixed with paper, the limit is higher. */
-const INK_BELOW = 160
+export const INK_BELOW = 160
 const HALF_SIZE_INK_BELOW = 190
 /** Letters lower than this many pixels are enlarged to it: measured best of 20, 28 and 36. */
 const TARGET_TEXT_HEIGHT = 20
@@ -35,6 +36,8 @@ const MIN_LETTER_HEIGHT = 3
 export interface PreparedPage extends MappedImage {
   /** Usual height of the letters in the given picture, in pixels; null where there is hardly any text. */
   readonly textHeight: number | null
+  /** Pixels of the result per pixel of the given picture. */
+  readonly scale: number
   /** By how many degrees the lines fell, where they were made level; else 0. */
   readonly skewDegrees: number
   /** Dark areas of about the size of letters: what an engine should find text in. */
@@ -52,7 +55,7 @@ export function preparePage(source: RasterImage): PreparedPage {
   const halfHeight = estimateTextHeight(components, half.height)
   if (halfHeight === null) {
     const letterCount = components.filter(({ top, bottom }) => bottom - top >= MIN_LETTER_HEIGHT).length
-    return { image, toSource: identity, textHeight: null, skewDegrees: 0, letterCount }
+    return { image, toSource: identity, textHeight: null, scale: 1, skewDegrees: 0, letterCount }
   }
   const textHeight = halfHeight * (image.height / half.height)
   const fineHeight = estimateTextHeight(findComponents(image, INK_BELOW), image.height) ?? textHeight
@@ -71,24 +74,20 @@ export function preparePage(source: RasterImage): PreparedPage {
     image = turned.image
     toSource = (x, y) => before(...turned.toSource(x, y))
   }
-  return { image, toSource, textHeight, skewDegrees, letterCount: countLetters(components, halfHeight) }
+  return {
+    image,
+    toSource,
+    textHeight,
+    scale: 1 / scaleX,
+    skewDegrees,
+    letterCount: countLetters(lettersAmong(components, halfHeight)),
+  }
 }
 
 function rescale(image: GreyImage, textHeight: number): GreyImage {
   if (textHeight >= HALVE_FROM_TEXT_HEIGHT) return rescale(halveGrey(image), textHeight / 2)
   const roomLeft = Math.sqrt(MAX_PIXELS / (image.width * image.height))
   return resizeGrey(image, Math.max(1, Math.min(MAX_SCALE, roomLeft, TARGET_TEXT_HEIGHT / textHeight)))
-}
-
-function countLetters(components: readonly Component[], textHeight: number): number {
-  let count = 0
-  for (const { left, right, top, bottom } of components) {
-    const height = bottom - top
-    if (height > textHeight * 0.5 && height < textHeight * 2 && right - left < height * 20) {
-      count += Math.max(1, Math.round((right - left) / height))
-    }
-  }
-  return count
 }
 
 const identity: PointMap = (x, y) => [x, y]

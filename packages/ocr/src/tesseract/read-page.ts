@@ -1,28 +1,52 @@
 import type { RasterImage } from '@sheaf/core'
 import { type PreparedPage, preparePage } from '../preprocess/prepare-page.ts'
-import type { PointMap } from '../preprocess/rotate.ts'
-import { encodePgm } from './encode-pgm.ts'
-import { type RawWord, readTsv } from './read-tsv.ts'
+import { type PointMap, rotateQuarter } from '../preprocess/rotate.ts'
+import { toGrey } from '../preprocess/to-grey.ts'
+import { findTurn } from './find-turn.ts'
+import { isNoise } from './noise.ts'
+import type { RawWord } from './read-tsv.ts'
+import { recognizeWords, SEGMENTATION } from './recognize-words.ts'
+import { takeSecondLook } from './second-look.ts'
 import type { WorkerThread } from './worker-thread.ts'
 
 /** The words of a page in pixels of some prepared picture, and the way from there to the given one. */
 export interface ReadPage {
   readonly words: readonly RawWord[]
   readonly toSource: PointMap
+  /** Degrees clockwise by which the given picture has to be turned to be upright. */
+  readonly turn: 0 | 90 | 180 | 270
 }
 
-/** Prepares the page and reads it. A page without anything of a letter's size is not given to the engine. */
+/**
+ * Prepares the page and reads it: as a page; turned upright, where hardly anything could be read; and then what was
+ * passed over. A page without anything of a letter's size is not given to the engine.
+ */
 export async function readPage(thread: WorkerThread, image: RasterImage): Promise<ReadPage> {
   const prepared = preparePage(image)
-  if (prepared.letterCount === 0) return { words: [], toSource: prepared.toSource }
-  return { words: await recognize(thread, prepared), toSource: prepared.toSource }
+  const { toSource } = prepared
+  if (prepared.letterCount === 0) return { words: [], toSource, turn: 0 }
+  const words = await readOnce(thread, prepared)
+  const turn = await findTurn(thread, prepared, words)
+  if (turn === 0) return { words: await withSecondLook(thread, prepared, words), toSource, turn }
+
+  const turned = rotateQuarter(toGrey(image), turn)
+  const upright = preparePage(turned.image)
+  return {
+    words: await withSecondLook(thread, upright, await readOnce(thread, upright)),
+    toSource: (x, y) => turned.toSource(...upright.toSource(x, y)),
+    turn,
+  }
 }
 
-async function recognize(thread: WorkerThread, { image }: PreparedPage): Promise<RawWord[]> {
-  const answer = await thread.call('recognize', {
-    image: encodePgm(image),
-    options: {},
-    output: { text: false, tsv: true },
-  })
-  return readTsv((answer as { tsv: string }).tsv)
+async function readOnce(thread: WorkerThread, { image }: PreparedPage): Promise<RawWord[]> {
+  const found = await recognizeWords(thread, image, SEGMENTATION.page)
+  return found.filter((word) => !isNoise(word))
+}
+
+async function withSecondLook(
+  thread: WorkerThread,
+  prepared: PreparedPage,
+  words: readonly RawWord[],
+): Promise<readonly RawWord[]> {
+  return [...words, ...(await takeSecondLook(thread, prepared, words))]
 }

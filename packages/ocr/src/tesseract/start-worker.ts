@@ -9,8 +9,6 @@ const LSTM_ONLY = 1
 
 /** Tesseract variables, the same for all pages. */
 const PARAMETERS = {
-  /** Blocks, columns and lines are found by the engine (3). Measured against 4, 6 and 11: docs/design/tesseract.md. */
-  tessedit_pageseg_mode: '3',
   /** No remarks: nobody reads them. */
   debug_file: '/dev/null',
 }

@@ -5,14 +5,25 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { gzipSync } from 'node:zlib'
+import type { Box, RasterImage } from '@sheaf/core'
 import { assertRejects, ocrProviderContract } from '@sheaf/core/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 import { printedText } from '../../test/printed-text.ts'
+import { rotateGrey, rotateQuarter } from '../preprocess/rotate.ts'
+import type { GreyImage } from '../preprocess/to-grey.ts'
 import { bundledEnglish } from './language-data.ts'
 import { spawnTesseract } from './start-worker.ts'
 import { TESSERACT_DEFAULTS, tesseractOcr, tesseractOcrOn } from './tesseract-ocr.ts'
 
 const image = await printedText('Invoice 4711\nTotal 42.00 of 2026')
+const PARAGRAPH = [
+  'The goods were delivered on Monday',
+  'and the invoice came one week later',
+  'with a total of 1240.50 for twelve',
+  'wooden shelves, painted in white, and',
+  'another one that nobody had ordered.',
+  'Please send it back without delay.',
+].join('\n')
 const folder = mkdtempSync(join(tmpdir(), 'sheaf-ocr-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -29,6 +40,27 @@ describe('tesseractOcr', () => {
     expect(lines[0]!.box!.x0 * image.width).toBeGreaterThan(36)
     expect(lines[0]!.box!.x0 * image.width).toBeLessThan(46)
     expect(lines[0]!.box!.y1).toBeLessThan(lines[1]!.box!.y1)
+  })
+
+  it('reads a page that lies on its side or head, row by row, with boxes where the words are', async () => {
+    const upright = await printedText(PARAGRAPH)
+    const provider = tesseractOcr()
+    for (const degrees of [90, 180, 270] as const) {
+      const turned = rotateQuarter(upright as GreyImage, degrees).image
+      const page = await provider.recognize(turned, { pageIndex: 0 })
+      expect(page.turn).toBe(360 - degrees)
+      expect(page.text).toBe(PARAGRAPH)
+      for (const { box } of page.lines.flatMap((line) => line.words)) expect(hasInk(box!, turned)).toBe(true)
+    }
+    await provider.close?.()
+  })
+
+  it('reads a page that is skewed by seven degrees', async () => {
+    const upright = await printedText(PARAGRAPH)
+    const provider = tesseractOcr()
+    const { text } = await provider.recognize(rotateGrey(upright as GreyImage, 7).image, { pageIndex: 0 })
+    await provider.close?.()
+    expect(text).toBe(PARAGRAPH)
   })
 
   it('takes its data from a folder, given as a path or a file URL', async () => {
@@ -126,7 +158,8 @@ describe('tesseractOcr on a thread that fails', () => {
       { eval: true, stdout: true, stderr: true },
     )
   const row = (text: string) => ['5', '1', '1', '1', '1', '1', '40', '40', '60', '20', '91', text].join('\\t')
-  const reads = (text: string) => threadThat(`answer(job, 'resolve', { tsv: '${row(text)}' })`)
+  const reads = (text: string) =>
+    threadThat(`answer(job, 'resolve', { tsv: job.payload.options.rectangle ? '' : '${row(text)}' })`)
   /** The n-th thread does as the n-th of `threads`; asking for more is an error. */
   const spawning = (...threads: (() => Worker)[]) => {
     const left = [...threads]
@@ -211,7 +244,12 @@ describe('tesseractOcr on a thread that fails', () => {
 
   it('does not miss a thread that died while it was idle', async () => {
     const once = () =>
-      threadThat(`answer(job, 'resolve', { tsv: '${row('one')}' }); setImmediate(() => process.exit(0))`)
+      threadThat(`
+        if (!job.payload.options.rectangle) return answer(job, 'resolve', { tsv: '${row('one')}' })
+        // The page's second and last call.
+        answer(job, 'resolve', { tsv: '' })
+        setImmediate(() => process.exit(0))
+      `)
     const threads: Worker[] = []
     const spawn = spawning(once, () => reads('two'))
     const provider = tesseractOcrOn(() => {
@@ -226,10 +264,10 @@ describe('tesseractOcr on a thread that fails', () => {
   })
 })
 
-function hasInk({ x0, y0, x1, y1 }: { x0: number; y0: number; x1: number; y1: number }): boolean {
-  for (let y = Math.floor(y0 * image.height); y < y1 * image.height; y++) {
-    for (let x = Math.floor(x0 * image.width); x < x1 * image.width; x++) {
-      if (image.data[y * image.width + x]! < 100) return true
+function hasInk({ x0, y0, x1, y1 }: Box, on: RasterImage = image): boolean {
+  for (let y = Math.floor(y0 * on.height); y < y1 * on.height; y++) {
+    for (let x = Math.floor(x0 * on.width); x < x1 * on.width; x++) {
+      if (on.data[y * on.width + x]! < 100) return true
     }
   }
   return false

@@ -14,8 +14,7 @@ import {
 import { arrangePage } from '../layout/arrange-page.ts'
 import type { PointMap } from '../preprocess/rotate.ts'
 import { type LanguageData, readLanguageData } from './language-data.ts'
-import { isNoise } from './noise.ts'
-import { readPage } from './read-page.ts'
+import { type ReadPage, readPage } from './read-page.ts'
 import type { RawWord } from './read-tsv.ts'
 import { spawnTesseract, startWorker } from './start-worker.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -90,7 +89,7 @@ export function tesseractOcrOn(spawn: () => Worker, options: TesseractOptions = 
     async recognize(image, { pageIndex, signal }) {
       throwIfAborted(signal)
       const page = await pool.run((thread) => readPage(thread, image), signal)
-      return arrangePage(toPageText(page.words, page.toSource, image, pageIndex))
+      return arrangePage(toPageText(page, image, pageIndex))
     },
     warmup: () => pool.warmup(),
     async close() {
@@ -99,17 +98,17 @@ export function tesseractOcrOn(spawn: () => Worker, options: TesseractOptions = 
   }
 }
 
-function toPageText(words: readonly RawWord[], toSource: PointMap, image: RasterImage, pageIndex: number): PageText {
+function toPageText({ words, toSource, turn }: ReadPage, image: RasterImage, pageIndex: number): PageText {
   const lines = new Map<string, Word[]>()
   for (const raw of words) {
-    if (isNoise(raw)) continue
     const box = sourceBox(raw, toSource, image)
     if (box.x0 === box.x1 || box.y0 === box.y1) continue
     const line = lines.get(raw.line) ?? []
     line.push({ text: raw.text, box, confidence: raw.confidence })
     lines.set(raw.line, line)
   }
-  return pageTextFromLines(pageIndex, [...lines.values()].map(lineFromWords), 'tesseract')
+  const page = pageTextFromLines(pageIndex, [...lines.values()].map(lineFromWords), 'tesseract')
+  return turn === 0 ? page : { ...page, turn }
 }
 
 /** The upright box around the word's corners in the given picture. */
