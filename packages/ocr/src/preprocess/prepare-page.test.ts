@@ -8,26 +8,13 @@ import { preparePage } from './prepare-page.ts'
 import { rotateGrey, rotateQuarter } from './rotate.ts'
 import { stretchContrast } from './stretch-contrast.ts'
 import { estimateTextHeight } from './text-height.ts'
-import { type GreyImage, toGrey } from './to-grey.ts'
+import type { GreyImage } from './to-grey.ts'
 
 const grey = (width: number, height: number, value: (x: number, y: number) => number): GreyImage => ({
   width,
   height,
   channels: 1,
   data: Uint8Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width))),
-})
-
-describe('toGrey', () => {
-  it('weighs the colours as the eye does and lays transparency on white', () => {
-    const data = Uint8Array.of(255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 0, 0, 0, 0)
-    const { data: seen } = toGrey({ width: 4, height: 1, channels: 4, data })
-    expect([...seen]).toEqual([76, 149, 28, 255])
-  })
-
-  it('returns a grey picture as it is', () => {
-    const image = grey(2, 2, () => 9)
-    expect(toGrey(image)).toBe(image)
-  })
 })
 
 describe('flattenBackground', () => {

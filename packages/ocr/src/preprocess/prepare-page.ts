@@ -1,13 +1,13 @@
 import type { RasterImage } from '@sheaf/core'
+import { resize } from '@sheaf/vision'
 import { blurGrey } from './blur.ts'
 import { clearBorder } from './clear-border.ts'
 import { findComponents } from './components.ts'
 import { estimateSkew } from './estimate-skew.ts'
 import { flattenBackground } from './flatten-background.ts'
+import { halveGrey } from './halve.ts'
 import { countLetters, lettersAmong } from './letters.ts'
-import { resizeGrey } from './resize.ts'
 import { type MappedImage, type PointMap, rotateGrey } from './rotate.ts'
-import { halveGrey } from './shrink.ts'
 import { stretchContrast } from './stretch-contrast.ts'
 import { estimateTextHeight } from './text-height.ts'
 import { type GreyImage, toGrey } from './to-grey.ts'
@@ -87,7 +87,9 @@ export function preparePage(source: RasterImage): PreparedPage {
 function rescale(image: GreyImage, textHeight: number): GreyImage {
   if (textHeight >= HALVE_FROM_TEXT_HEIGHT) return rescale(halveGrey(image), textHeight / 2)
   const roomLeft = Math.sqrt(MAX_PIXELS / (image.width * image.height))
-  return resizeGrey(image, Math.max(1, Math.min(MAX_SCALE, roomLeft, TARGET_TEXT_HEIGHT / textHeight)))
+  const scale = Math.max(1, Math.min(MAX_SCALE, roomLeft, TARGET_TEXT_HEIGHT / textHeight))
+  const size = { width: Math.round(image.width * scale), height: Math.round(image.height * scale) }
+  return { ...resize(image, size), channels: 1 }
 }
 
 const identity: PointMap = (x, y) => [x, y]

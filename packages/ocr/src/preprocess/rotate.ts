@@ -1,3 +1,4 @@
+import { rotate } from '@sheaf/vision'
 import type { GreyImage } from './to-grey.ts'
 
 /** Where a point of a changed picture stands in the picture it was made from, both in pixels. */
@@ -45,27 +46,11 @@ export function rotateGrey(image: GreyImage, degrees: number): MappedImage {
 
 /** The picture turned by quarters: 90 means that what was at the left is now at the top (clockwise). */
 export function rotateQuarter(image: GreyImage, degrees: 90 | 180 | 270): MappedImage {
-  const { width, height, data } = image
-  const turned = degrees !== 180
-  const out = new Uint8Array(data.length)
-  const outWidth = turned ? height : width
-  const outHeight = turned ? width : height
-  const toSource: PointMap =
-    degrees === 90
-      ? (x, y) => [y, height - x]
-      : degrees === 180
-        ? (x, y) => [width - x, height - y]
-        : (x, y) => [width - y, x]
-  for (let y = 0; y < outHeight; y++) {
-    for (let x = 0; x < outWidth; x++) {
-      const source =
-        degrees === 90
-          ? (height - 1 - x) * width + y
-          : degrees === 180
-            ? (height - 1 - y) * width + (width - 1 - x)
-            : x * width + (width - 1 - y)
-      out[y * outWidth + x] = data[source]!
-    }
+  const { width, height } = image
+  const toSource: Record<typeof degrees, PointMap> = {
+    90: (x, y) => [y, height - x],
+    180: (x, y) => [width - x, height - y],
+    270: (x, y) => [width - y, x],
   }
-  return { image: { width: outWidth, height: outHeight, channels: 1, data: out }, toSource }
+  return { image: { ...rotate(image, degrees), channels: 1 }, toSource: toSource[degrees] }
 }

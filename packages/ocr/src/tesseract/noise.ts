@@ -6,6 +6,6 @@ const GUESS = 0.3
 const MARK = 0.5
 
 /** True for what the engine reads into dirt, rules and drawings rather than from print. */
-export function isNoise({ text, confidence }: RawWord): boolean {
+export function isNoise({ text, confidence }: Pick<RawWord, 'text' | 'confidence'>): boolean {
   return confidence < (/[\p{L}\p{N}]/u.test(text) ? GUESS : MARK)
 }

@@ -17,6 +17,7 @@ import { type LanguageData, readLanguageData } from './language-data.ts'
 import { type ReadPage, readPage } from './read-page.ts'
 import type { RawWord } from './read-tsv.ts'
 import { spawnTesseract, startWorker } from './start-worker.ts'
+import { trimOverlaps } from './trim-overlaps.ts'
 import { WorkerPool } from './worker-pool.ts'
 
 /** Options of {@link tesseractOcr}. */
@@ -100,7 +101,7 @@ export function tesseractOcrOn(spawn: () => Worker, options: TesseractOptions = 
 
 function toPageText({ words, toSource, turn }: ReadPage, image: RasterImage, pageIndex: number): PageText {
   const lines = new Map<string, Word[]>()
-  for (const raw of words) {
+  for (const raw of trimOverlaps(words)) {
     const box = sourceBox(raw, toSource, image)
     if (box.x0 === box.x1 || box.y0 === box.y1) continue
     const line = lines.get(raw.line) ?? []
