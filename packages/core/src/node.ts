@@ -1,5 +1,6 @@
 export { type FileJournal, fileJournal } from './node/file-journal.ts'
 export { type FileSourceOptions, fileSource } from './node/file-source.ts'
+export { lockFolder } from './node/folder-lock.ts'
 export {
   type DownloadedBytes,
   FROM_URL_DEFAULTS,
