@@ -17,6 +17,16 @@ describe('SdkError', () => {
     }
   })
 
+  it('gives the four codes that operators are paged by the urgency they expect', () => {
+    const { RESOURCE_EXHAUSTED, PROVIDER_TIMEOUT, RATE_LIMIT, PARSE_FAILED } = ERROR_CODES
+    expect([RESOURCE_EXHAUSTED, PROVIDER_TIMEOUT, RATE_LIMIT, PARSE_FAILED].map((facts) => facts.severity)).toEqual([
+      'P0',
+      'P1',
+      'P2',
+      'P3',
+    ])
+  })
+
   it('is known by its brand, also when made by another copy of the package', () => {
     const foreign = Object.assign(new Error('x'), { [Symbol.for('sheaf.SdkError')]: true })
     expect(SdkError.isInstance(foreign)).toBe(true)
@@ -34,6 +44,7 @@ describe('SdkError', () => {
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       code: 'INPUT_TOO_LARGE',
       message: 'page 3 is 61 MP; limit 40 MP (maxPixels)',
+      severity: 'P3',
       retryable: false,
       hint: ERROR_CODES.INPUT_TOO_LARGE.hint,
       stage: 'render',

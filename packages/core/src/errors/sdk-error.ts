@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from './codes.ts'
+import { ERROR_CODES, type ErrorCode, type ErrorSeverity } from './codes.ts'
 import type { InputRejectionReason } from './rejection-reason.ts'
 
 const BRAND = Symbol.for('sheaf.SdkError')
@@ -22,6 +22,8 @@ export interface SdkErrorDetails {
   readonly limit?: ExceededLimit
   /** How long to wait before the next try, as the provider or the limiter says. */
   readonly retryAfterMs?: number
+  /** The request this happened in, as the caller knows it. */
+  readonly requestId?: string
   readonly cause?: unknown
 }
 
@@ -29,6 +31,7 @@ export interface SdkErrorDetails {
 export interface SdkErrorJson {
   readonly code: ErrorCode
   readonly message: string
+  readonly severity: ErrorSeverity
   readonly retryable: boolean
   readonly hint: string
   readonly stage?: string
@@ -36,6 +39,7 @@ export interface SdkErrorJson {
   readonly reason?: InputRejectionReason
   readonly limit?: ExceededLimit
   readonly retryAfterMs?: number
+  readonly requestId?: string
 }
 
 /**
@@ -51,6 +55,7 @@ export class SdkError extends Error {
   readonly reason: InputRejectionReason | undefined
   readonly limit: ExceededLimit | undefined
   readonly retryAfterMs: number | undefined
+  readonly requestId: string | undefined
   readonly [BRAND] = true
 
   constructor(code: ErrorCode, message: string, details: SdkErrorDetails = {}) {
@@ -61,10 +66,15 @@ export class SdkError extends Error {
     this.reason = details.reason
     this.limit = details.limit
     this.retryAfterMs = details.retryAfterMs
+    this.requestId = details.requestId
   }
 
   static isInstance(error: unknown): error is SdkError {
     return typeof error === 'object' && error !== null && (error as { [BRAND]?: unknown })[BRAND] === true
+  }
+
+  get severity(): ErrorSeverity {
+    return ERROR_CODES[this.code].severity
   }
 
   /** True when the same call may succeed later. */
@@ -85,6 +95,7 @@ export class SdkError extends Error {
     return {
       code: this.code,
       message: this.message,
+      severity: this.severity,
       retryable: this.retryable,
       hint: this.hint,
       ...(this.stage !== undefined && { stage: this.stage }),
@@ -92,29 +103,32 @@ export class SdkError extends Error {
       ...(this.reason !== undefined && { reason: this.reason }),
       ...(this.limit !== undefined && { limit: this.limit }),
       ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
+      ...(this.requestId !== undefined && { requestId: this.requestId }),
     }
   }
 }
 
 /**
- * The error as an SdkError that names stage and provider: an SdkError keeps its code and gains what it lacks, any
+ * The error as an SdkError that names stage, provider and request: an SdkError keeps its code and gains what it lacks, any
  * other error becomes `fallbackCode` with the original as cause.
  */
 export function toSdkError(
   error: unknown,
   fallbackCode: ErrorCode,
-  where: { readonly stage?: string; readonly provider?: string } = {},
+  where: { readonly stage?: string; readonly provider?: string; readonly requestId?: string } = {},
 ): SdkError {
   if (SdkError.isInstance(error)) {
     const stage = error.stage ?? where.stage
     const provider = error.provider ?? where.provider
-    if (stage === error.stage && provider === error.provider) return error
+    const requestId = error.requestId ?? where.requestId
+    if (stage === error.stage && provider === error.provider && requestId === error.requestId) return error
     return new SdkError(error.code, error.message, {
       stage,
       provider,
       reason: error.reason,
       limit: error.limit,
       retryAfterMs: error.retryAfterMs,
+      requestId,
       cause: error.cause ?? error,
     })
   }
