@@ -1,0 +1,158 @@
+import Opossum from 'opossum'
+import type { CircuitState } from './circuit-state.ts'
+import type { OutcomeCounter, TripRule } from './outcome-counter.ts'
+
+/** A completed call as the engine is told of it. */
+export interface Outcome {
+  readonly latencyMs: number
+  /** Undefined when it succeeded. */
+  readonly failure?: unknown
+}
+
+/** What the engine says: `open`, `halfOpen` and `close` are the transitions; `reject` is a call that was not made. */
+export interface CircuitEvents {
+  open: () => void
+  halfOpen: () => void
+  close: () => void
+  success: (outcome: Outcome) => void
+  failure: (outcome: Outcome) => void
+  reject: (error: unknown) => void
+  shutdown: () => void
+}
+
+/**
+ * Opossum as the state machine and the event surface. It never sees the work, only outcomes: each completed call
+ * that counts is fired through it once, and opossum decides by its own rule whether to open or to close.
+ *
+ * Three public doors keep out what it gets wrong. Its `status` option takes our counter (completed calls, our clock,
+ * O(1)) in place of its window; `rotateBucketController` keeps its intervals from starting; and its `open` listener,
+ * which starts a timer that no clock can be given to, is removed: half-open is entered when we say so, through the
+ * state that its constructor restores.
+ */
+export class OpossumEngine {
+  readonly #name: string
+  readonly #rule: TripRule
+  readonly #counter: OutcomeCounter
+  readonly #listeners: Attached[] = []
+  #opossum: Opossum<[Outcome]>
+
+  constructor(name: string, rule: TripRule, counter: OutcomeCounter) {
+    this.#name = name
+    this.#rule = rule
+    this.#counter = counter
+    this.#opossum = this.#build('closed')
+  }
+
+  get state(): CircuitState {
+    return this.#opossum.closed ? 'closed' : this.#opossum.halfOpen ? 'halfOpen' : 'open'
+  }
+
+  on<K extends keyof CircuitEvents>(event: K, listener: CircuitEvents[K]): () => void {
+    const entry: Attached = { event, call: adapt(event, listener as (value?: unknown) => void) }
+    this.#listeners.push(entry)
+    this.#opossum.on(entry.event as 'success', entry.call)
+    return () => {
+      const index = this.#listeners.indexOf(entry)
+      if (index >= 0) this.#listeners.splice(index, 1)
+      this.#opossum.removeListener(entry.event, entry.call)
+    }
+  }
+
+  /** Tells the engine of a completed call; a transition that follows has happened when this returns. */
+  record(outcome: Outcome): void {
+    const fired = this.#opossum.fire(outcome)
+    if (outcome.failure !== undefined) fired.catch(() => {})
+  }
+
+  reject(error: unknown): void {
+    this.#opossum.emit('reject', error)
+  }
+
+  open(): void {
+    this.#opossum.open()
+  }
+
+  close(): void {
+    this.#opossum.close()
+  }
+
+  halfOpen(): void {
+    this.#opossum.removeAllListeners()
+    this.#opossum = this.#build('halfOpen')
+    for (const { event, call } of this.#listeners) this.#opossum.on(event as 'success', call)
+    this.#opossum.emit('halfOpen')
+  }
+
+  shutdown(): void {
+    this.#opossum.shutdown()
+    this.#listeners.length = 0
+  }
+
+  #build(state: 'closed' | 'halfOpen'): Opossum<[Outcome]> {
+    const rule = this.#rule
+    const opossum = new Opossum<[Outcome]>(settle, {
+      name: this.#name,
+      timeout: false,
+      enableSnapshots: false,
+      rollingPercentilesEnabled: false,
+      status: statusOver(this.#counter),
+      volumeThreshold: rule.kind === 'rate' ? rule.minimumCalls : rule.failures,
+      errorThresholdPercentage: rule.kind === 'rate' ? rule.share * 100 : 0,
+      ...(state === 'halfOpen' && { state: { closed: false, halfOpen: true } }),
+    } as Opossum.Options<[Outcome]>)
+    opossum.removeAllListeners('open')
+    return opossum
+  }
+}
+
+interface Attached {
+  readonly event: keyof CircuitEvents
+  readonly call: (...args: unknown[]) => void
+}
+
+/** Opossum's failure event carries (error, latency, [outcome]); ours is the outcome, as after a success. */
+function adapt(event: keyof CircuitEvents, listener: (value?: unknown) => void): Attached['call'] {
+  return event === 'failure' ? (_error, _latency, args) => listener((args as [Outcome])[0]) : (value) => listener(value)
+}
+
+/** What opossum runs: the outcome, already known. Settles within the call, so that opossum has decided on return. */
+function settle(outcome: Outcome): Promise<unknown> {
+  if (outcome.failure !== undefined) throw outcome.failure
+  const settled = {
+    // biome-ignore lint/suspicious/noThenProperty: opossum calls then(…).catch(…) once and awaits nothing else
+    then: (deliver: (value: Outcome) => void) => {
+      deliver(outcome)
+      return SETTLED
+    },
+  }
+  return settled as unknown as Promise<unknown>
+}
+
+const SETTLED = { catch: () => {} }
+
+/** Stands where opossum would listen for rotations; says that it is listening already. */
+const NO_ROTATION = { on: () => {}, removeListener: () => {}, listenerCount: () => 1 }
+
+/** Opossum's status object, counting by our counter. */
+function statusOver(counter: OutcomeCounter): Opossum.Status {
+  const status = Opossum.newStatus({
+    rotateBucketController: NO_ROTATION,
+    rollingPercentilesEnabled: false,
+    enableSnapshots: false,
+  } as unknown as Opossum.StatusOptions)
+  Object.defineProperties(status, {
+    increment: {
+      value: (property: string) => {
+        if (property === 'successes') counter.record(false)
+        else if (property === 'failures') counter.record(true)
+      },
+    },
+    stats: {
+      get: () => {
+        const { completed, failed } = counter.totals()
+        return { fires: completed, failures: failed, successes: completed - failed }
+      },
+    },
+  })
+  return status
+}
