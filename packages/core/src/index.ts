@@ -1,5 +1,24 @@
 // errors
 
+// cache
+export { type CacheKey, type CacheKeyParam, type CacheKeyParts, cacheKey } from './cache/cache-key.ts'
+export {
+  type CachedOptions,
+  type CreateCacheOptions,
+  createCache,
+  type LoadingCache,
+  type LoadingCacheStats,
+  WARM_CONCURRENCY,
+  type WarmEntry,
+  type WarmReport,
+} from './cache/create-cache.ts'
+export { GUARDED_CACHE_DEFAULTS, type GuardedCacheOptions, guardedCache } from './cache/guarded-cache.ts'
+export { MEMORY_CACHE_DEFAULTS, type MemoryCacheOptions, memoryCache } from './cache/memory-cache.ts'
+export { CACHE_NAMESPACES, type CacheNamespace } from './cache/namespaces.ts'
+export { REDIS_CACHE_DEFAULTS, type RedisCacheOptions, redisCache } from './cache/redis-cache.ts'
+export type { IoredisClient, NodeRedisClient, RedisClient } from './cache/redis-client.ts'
+export type { RequestResult, RequestTally } from './cache/request-counts.ts'
+export { tieredCache } from './cache/tiered-cache.ts'
 // deadline
 export { type Clock, SYSTEM_CLOCK } from './deadline/clock.ts'
 export { Deadline, raceWithSignal, throwIfAborted } from './deadline/deadline.ts'
@@ -28,6 +47,12 @@ export {
 } from './errors/sdk-error.ts'
 // extraction
 export { rulesExtractor } from './extraction/rules-extractor.ts'
+// jobs
+export { JOB_DEFAULTS, JOB_LIMITS } from './jobs/job-defaults.ts'
+export { FINAL_JOB_STATES, JOB_STATES, JOB_TRANSITIONS, type JobTransition } from './jobs/job-states.ts'
+export type { LocalQueueOptions } from './jobs/local-queue.ts'
+export { memoryQueue } from './jobs/memory-queue.ts'
+export { type Batch, type BatchItemOutcome, type BatchStatus, submitBatch } from './jobs/submit-batch.ts'
 // pipeline
 export { createPipeline } from './pipeline/create-pipeline.ts'
 export {
@@ -53,6 +78,15 @@ export {
 } from './pipeline/pipeline.ts'
 export { PIPELINE_DEFAULTS, type PipelineOptions } from './pipeline/pipeline-options.ts'
 // ports
+export type {
+  Cache,
+  CacheCallOptions,
+  CacheEntry,
+  CacheMark,
+  CacheSetOptions,
+  CacheStats,
+  CacheValue,
+} from './ports/cache.ts'
 export {
   BUILT_IN_SCHEMAS,
   type BuiltInSchema,
@@ -63,6 +97,26 @@ export {
 } from './ports/field-extractor.ts'
 export type { DecodeOptions, EncodedFormat, EncodeOptions, ImageCodec, ImageFacts } from './ports/image-codec.ts'
 export { INPUT_LIMITS, type InputLimits } from './ports/input-limits.ts'
+export type {
+  DeadLetter,
+  EnqueuedJob,
+  EnqueueItem,
+  EnqueueOptions,
+  EnqueueOutcome,
+  FinalJobState,
+  Job,
+  JobBackoff,
+  JobContext,
+  JobCounts,
+  JobError,
+  JobEvent,
+  JobHandler,
+  JobPage,
+  JobQueue,
+  JobState,
+  JobWorker,
+  WorkOptions,
+} from './ports/job-queue.ts'
 export type { LogFields, Logger } from './ports/logger.ts'
 export type { Labels, Meter } from './ports/meter.ts'
 export type { OcrProvider, RecognizeOptions } from './ports/ocr-provider.ts'
