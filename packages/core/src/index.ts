@@ -19,6 +19,27 @@ export { REDIS_CACHE_DEFAULTS, type RedisCacheOptions, redisCache } from './cach
 export type { IoredisClient, NodeRedisClient, RedisClient } from './cache/redis-client.ts'
 export type { RequestResult, RequestTally } from './cache/request-counts.ts'
 export { tieredCache } from './cache/tiered-cache.ts'
+export {
+  CONFIG_PRESETS,
+  type Config,
+  type ConfigKey,
+  type ConfigOverrides,
+  type ConfigPreset,
+  ENVIRONMENT_TABLE,
+  type Variable,
+  type VariableAlias,
+} from './config/environment-table.ts'
+// config
+export {
+  type ConfigOrigin,
+  describeConfig,
+  type LoadConfigOptions,
+  type LoadedConfig,
+  loadConfig,
+  type SecretResolver,
+} from './config/load-config.ts'
+export type { ConfigWarning, Environment } from './config/read-environment.ts'
+export { Secret } from './config/secret.ts'
 // deadline
 export { type Clock, SYSTEM_CLOCK } from './deadline/clock.ts'
 export { Deadline, raceWithSignal, throwIfAborted } from './deadline/deadline.ts'
@@ -36,7 +57,8 @@ export type { SourceDocument } from './document/source-document.ts'
 // embedding
 export { BM25_DEFAULTS } from './embedding/bm25/bm25-defaults.ts'
 export { type Bm25Options, bm25Embedder } from './embedding/bm25/bm25-embedder.ts'
-export { ERROR_CODES, type ErrorCode, type ErrorCodeFacts } from './errors/codes.ts'
+export { ERROR_ALIASES, errorCodeOf } from './errors/aliases.ts'
+export { ERROR_CODES, type ErrorCode, type ErrorCodeFacts, type ErrorSeverity } from './errors/codes.ts'
 export type { InputRejectionReason } from './errors/rejection-reason.ts'
 export {
   type ExceededLimit,

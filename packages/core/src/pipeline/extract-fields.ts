@@ -1,3 +1,4 @@
+import { loadZodCore } from '../config/zod.ts'
 import type { Extraction } from '../document/extraction.ts'
 import { SdkError } from '../errors/sdk-error.ts'
 import {
@@ -45,7 +46,7 @@ export async function extractFields<S extends Schema>(
 /** The schema as an extractor takes it: a name or a JSON Schema. */
 async function plainSchema(schema: Schema): Promise<BuiltInSchema | JsonSchema> {
   if (isZodLike(schema)) {
-    const { toJSONSchema } = await import('zod/v4/core')
+    const { toJSONSchema } = await loadZodCore()
     return toJSONSchema(schema as unknown as Parameters<typeof toJSONSchema>[0], {
       io: 'input',
       unrepresentable: 'any',
@@ -64,7 +65,7 @@ async function plainSchema(schema: Schema): Promise<BuiltInSchema | JsonSchema> 
 
 /** What zod says of the values that were found; a field that was not found is no issue. */
 async function zodIssues(schema: ZodLike, value: ExtractedFields): Promise<string[]> {
-  const { safeParse } = await import('zod/v4/core')
+  const { safeParse } = await loadZodCore()
   const parsed = safeParse(schema as unknown as Parameters<typeof safeParse>[0], value)
   if (parsed.success) return []
   return parsed.error.issues
