@@ -1,4 +1,6 @@
+export { FILE_QUEUE_COMPACTION, type FileQueueCompaction } from './node/file-job-log.ts'
 export { type FileJournal, fileJournal } from './node/file-journal.ts'
+export { type FileQueueOptions, fileQueue } from './node/file-queue.ts'
 export { type FileSourceOptions, fileSource } from './node/file-source.ts'
 export { lockFolder } from './node/folder-lock.ts'
 export {

@@ -106,6 +106,10 @@ export class LocalWorker<P, R> implements JobWorker {
   async #run(claim: Claim<P, R>): Promise<void> {
     const { job, effectKey, controller } = claim
     await claim.stored
+    if (controller.signal.aborted) {
+      if (this.#closing === 'abort') await claim.release()
+      return
+    }
     let result: R
     try {
       result = await this.#parts.handler(job, {

@@ -454,19 +454,21 @@ function closingCases(): QueueCase[] {
       async run(queue, steps) {
         const { id } = await queue.enqueue(1, { maxAttempts: 1 })
         const stop = new AbortController()
+        let begun = 0
         let aborted = 0
         const worker = queue.work({
           leaseMs: LEASE_MS,
           signal: stop.signal,
           handler: (_, { signal }) =>
             new Promise((_resolve, reject) => {
+              begun++
               signal.addEventListener('abort', () => {
                 aborted++
                 reject(signal.reason)
               })
             }),
         })
-        await steps.until('a run', async () => (await queue.get(id))?.state === 'active' && worker.active === 1)
+        await steps.until('a run', () => begun === 1)
         stop.abort()
         await worker.close('abort')
         await steps.reaches(queue, id, 'waiting')
