@@ -151,6 +151,48 @@ export { decodeText } from './reading/decode-text.ts'
 export { looksLikeData } from './reading/looks-like-data.ts'
 export { sniffMediaType } from './reading/sniff.ts'
 export { TEXT_RENDERER_DEFAULTS, type TextRendererOptions, textRenderer } from './reading/text-renderer.ts'
+// resilience
+export {
+  ADAPTIVE_DEFAULTS,
+  type AdaptiveConcurrency,
+  type AdaptiveConcurrencyOptions,
+  adaptiveConcurrency,
+} from './resilience/adaptive-concurrency.ts'
+export { BREAKER_PRESETS, type BreakerPreset, type BreakerPresetName } from './resilience/breaker-presets.ts'
+export { type Breakers, type BreakersOptions, createBreakers } from './resilience/breakers.ts'
+export { Bulkhead, type BulkheadOptions } from './resilience/bulkhead.ts'
+export {
+  CIRCUIT_BREAKER_DEFAULTS,
+  CircuitBreaker,
+  type CircuitBreakerOptions,
+} from './resilience/circuit-breaker.ts'
+export { CIRCUIT_STATES, type CircuitSnapshot, type CircuitState } from './resilience/circuit-state.ts'
+export {
+  type ComposeOptions,
+  compose,
+  composePolicies,
+  POLICY_ORDER,
+  type ProviderPolicies,
+} from './resilience/compose.ts'
+export {
+  type Answer,
+  type FailedAttempt,
+  FallbackChain,
+  type FallbackChainOptions,
+  type FallbackProvider,
+} from './resilience/fallback-chain.ts'
+export { type HedgeOptions, hedge } from './resilience/hedge.ts'
+export { isProviderFailure, isRetryable } from './resilience/is-provider-failure.ts'
+export { memoryRateStore } from './resilience/memory-rate-store.ts'
+export type { CircuitEvents, CircuitOutcome } from './resilience/opossum-engine.ts'
+export { TRIP_DEFAULTS, type TripRule } from './resilience/outcome-counter.ts'
+export type { CallContext, Policy, Work } from './resilience/policy.ts'
+export { RateLimiter, type RateLimiterOptions } from './resilience/rate-limiter.ts'
+export type { RateLimit, RateStore } from './resilience/rate-store.ts'
+export { type RedisCommandClient, redisRateStore } from './resilience/redis-rate-store.ts'
+export { RETRY_BUDGET_DEFAULTS, RetryBudget, type RetryBudgetOptions } from './resilience/retry-budget.ts'
+export { RETRY_DEFAULTS, type RetryOptions, RetryPolicy } from './resilience/retry-policy.ts'
+export { type TimeoutOptions, timeout, withTimeout } from './resilience/timeout.ts'
 // search
 export {
   buildPassages,

@@ -3,7 +3,7 @@ import type { CircuitState } from './circuit-state.ts'
 import type { OutcomeCounter, TripRule } from './outcome-counter.ts'
 
 /** A completed call as the engine is told of it. */
-export interface Outcome {
+export interface CircuitOutcome {
   readonly latencyMs: number
   /** Undefined when it succeeded. */
   readonly failure?: unknown
@@ -14,8 +14,8 @@ export interface CircuitEvents {
   open: () => void
   halfOpen: () => void
   close: () => void
-  success: (outcome: Outcome) => void
-  failure: (outcome: Outcome) => void
+  success: (outcome: CircuitOutcome) => void
+  failure: (outcome: CircuitOutcome) => void
   reject: (error: unknown) => void
   shutdown: () => void
 }
@@ -34,7 +34,7 @@ export class OpossumEngine {
   readonly #rule: TripRule
   readonly #counter: OutcomeCounter
   readonly #listeners: Attached[] = []
-  #opossum: Opossum<[Outcome]>
+  #opossum: Opossum<[CircuitOutcome]>
 
   constructor(name: string, rule: TripRule, counter: OutcomeCounter) {
     this.#name = name
@@ -59,7 +59,7 @@ export class OpossumEngine {
   }
 
   /** Tells the engine of a completed call; a transition that follows has happened when this returns. */
-  record(outcome: Outcome): void {
+  record(outcome: CircuitOutcome): void {
     const fired = this.#opossum.fire(outcome)
     if (outcome.failure !== undefined) fired.catch(() => {})
   }
@@ -88,9 +88,9 @@ export class OpossumEngine {
     this.#listeners.length = 0
   }
 
-  #build(state: 'closed' | 'halfOpen'): Opossum<[Outcome]> {
+  #build(state: 'closed' | 'halfOpen'): Opossum<[CircuitOutcome]> {
     const rule = this.#rule
-    const opossum = new Opossum<[Outcome]>(settle, {
+    const opossum = new Opossum<[CircuitOutcome]>(settle, {
       name: this.#name,
       timeout: false,
       enableSnapshots: false,
@@ -99,7 +99,7 @@ export class OpossumEngine {
       volumeThreshold: rule.kind === 'rate' ? rule.minimumCalls : rule.failures,
       errorThresholdPercentage: rule.kind === 'rate' ? rule.share * 100 : 0,
       ...(state === 'halfOpen' && { state: { closed: false, halfOpen: true } }),
-    } as Opossum.Options<[Outcome]>)
+    } as Opossum.Options<[CircuitOutcome]>)
     opossum.removeAllListeners('open')
     return opossum
   }
@@ -112,15 +112,17 @@ interface Attached {
 
 /** Opossum's failure event carries (error, latency, [outcome]); ours is the outcome, as after a success. */
 function adapt(event: keyof CircuitEvents, listener: (value?: unknown) => void): Attached['call'] {
-  return event === 'failure' ? (_error, _latency, args) => listener((args as [Outcome])[0]) : (value) => listener(value)
+  return event === 'failure'
+    ? (_error, _latency, args) => listener((args as [CircuitOutcome])[0])
+    : (value) => listener(value)
 }
 
 /** What opossum runs: the outcome, already known. Settles within the call, so that opossum has decided on return. */
-function settle(outcome: Outcome): Promise<unknown> {
+function settle(outcome: CircuitOutcome): Promise<unknown> {
   if (outcome.failure !== undefined) throw outcome.failure
   const settled = {
     // biome-ignore lint/suspicious/noThenProperty: opossum calls then(…).catch(…) once and awaits nothing else
-    then: (deliver: (value: Outcome) => void) => {
+    then: (deliver: (value: CircuitOutcome) => void) => {
       deliver(outcome)
       return SETTLED
     },

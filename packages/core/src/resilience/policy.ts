@@ -16,7 +16,7 @@ export interface CallContext {
 }
 
 /** One call of a dependency. It passes `context.signal` on to whatever it waits for. */
-export type Work<T> = (context: CallContext) => PromiseLike<T>
+export type Work<T> = (context: CallContext) => T | PromiseLike<T>
 
 /** A rule around a call: it settles as the work does, or rejects for a reason of its own, always with an SdkError. */
 export interface Policy {

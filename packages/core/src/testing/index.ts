@@ -1,4 +1,12 @@
 // Contract suites and fakes of the ports, for adapters of our own and of others.
+
+export {
+  type BreakerCase,
+  type BreakerCaseOptions,
+  type BreakerHandle,
+  type BreakerSubject,
+  breakerConformance,
+} from './breaker-conformance.ts'
 export { type CacheSubject, cacheContract } from './cache-contract.ts'
 export { assert, assertClose, assertEqual, assertRejects, type ContractCase } from './contract-case.ts'
 export { fakeFieldExtractor } from './fake-field-extractor.ts'
