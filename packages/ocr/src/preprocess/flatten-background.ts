@@ -27,20 +27,19 @@ export function flattenBackground(image: GreyImage, options: FlattenOptions = {}
   const rows = Math.max(1, Math.ceil(height / tile))
   const paper = smooth(fillDarkTiles(tileQuantiles(image, tile, columns, rows), columns, rows), columns, rows)
   const out = new Uint8Array(data.length)
+  // Brightness of the paper along one line of pixels, from the tiles above and below it.
+  const along = new Float32Array(columns)
   for (let y = 0; y < height; y++) {
     const v = Math.min(rows - 1, Math.max(0, (y + 0.5) / tile - 0.5))
-    const r0 = Math.floor(v)
-    const r1 = Math.min(rows - 1, r0 + 1)
-    const fy = v - r0
-    for (let x = 0; x < width; x++) {
+    const above = Math.floor(v) * columns
+    const below = Math.min(rows - 1, Math.floor(v) + 1) * columns
+    const fy = v - Math.floor(v)
+    for (let c = 0; c < columns; c++) along[c] = (paper[above + c]! * (1 - fy) + paper[below + c]! * fy) / 255
+    for (let x = 0, at = y * width; x < width; x++, at++) {
       const u = Math.min(columns - 1, Math.max(0, (x + 0.5) / tile - 0.5))
-      const c0 = Math.floor(u)
-      const c1 = Math.min(columns - 1, c0 + 1)
-      const fx = u - c0
-      const top = paper[r0 * columns + c0]! * (1 - fx) + paper[r0 * columns + c1]! * fx
-      const bottom = paper[r1 * columns + c0]! * (1 - fx) + paper[r1 * columns + c1]! * fx
-      const value = (data[y * width + x]! * 255) / (top * (1 - fy) + bottom * fy)
-      out[y * width + x] = Math.min(value, 255)
+      const left = Math.floor(u)
+      const here = along[left]! + (along[Math.min(columns - 1, left + 1)]! - along[left]!) * (u - left)
+      out[at] = Math.min(255, data[at]! / here)
     }
   }
   return { ...image, data: out }

@@ -4,6 +4,7 @@ import { clearBorder } from './clear-border.ts'
 import { findComponents } from './components.ts'
 import { estimateSkew } from './estimate-skew.ts'
 import { flattenBackground } from './flatten-background.ts'
+import { lettersInWords } from './letters.ts'
 import { preparePage } from './prepare-page.ts'
 import { rotateGrey, rotateQuarter } from './rotate.ts'
 import { stretchContrast } from './stretch-contrast.ts'
@@ -29,7 +30,7 @@ describe('flattenBackground', () => {
   it('keeps a large dark area dark instead of making it paper', () => {
     const { data } = flattenBackground(grey(300, 300, (x) => (x < 150 ? 10 : 200)))
     expect(data[150 * 300 + 20]).toBeLessThan(60)
-    expect(data[150 * 300 + 280]).toBe(255)
+    expect(data[150 * 300 + 280]).toBeGreaterThan(250)
   })
 
   it.each([0, 255])('gives an even page back even (%i)', (value) => {
@@ -89,6 +90,16 @@ describe('estimateTextHeight', () => {
   })
 })
 
+describe('lettersInWords', () => {
+  const letter = (left: number, top: number) => ({ left, top, right: left + 8, bottom: top + 12, area: 60 })
+
+  it('keeps amounts and drops specks, alone or in twos', () => {
+    const amount = [0, 10, 20, 30].map((left) => letter(left, 100))
+    const specks = [letter(200, 100), letter(400, 300), letter(409, 301), letter(30, 130)]
+    expect(lettersInWords([...specks, ...amount], 12)).toEqual(amount)
+  })
+})
+
 describe('estimateSkew', () => {
   it.each([-14, -7.3, -2, -0.4, 0, 0.5, 1.7, 3, 8.6, 14.5])('recovers %f degrees within 0.2', (degrees) => {
     const page = syntheticPage({ width: 900, height: 700, textHeight: 14, degrees })
@@ -113,7 +124,7 @@ describe('rotateGrey and rotateQuarter', () => {
     const { image, toSource } = rotateGrey(page, 6)
     expect(Math.abs(estimateSkew(findComponents(image, 128), 14))).toBeLessThan(0.2)
     // A dark spot of the turned picture is a dark spot of the given one.
-    const dark = image.data.findIndex((value) => value === 0)
+    const dark = image.data.indexOf(0)
     const [x, y] = toSource((dark % image.width) + 0.5, Math.floor(dark / image.width) + 0.5)
     expect(page.data[Math.floor(y) * page.width + Math.floor(x)]).toBe(0)
   })

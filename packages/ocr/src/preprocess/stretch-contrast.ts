@@ -19,5 +19,7 @@ export function stretchContrast(image: GreyImage, inkBelow = 200): GreyImage {
   const gain = Math.min(MAX_GAIN, 255 / (255 - darkest))
   if (gain < 1.02) return image
   const table = Uint8Array.from({ length: 256 }, (_, value) => Math.max(0, Math.round(255 - (255 - value) * gain)))
-  return { ...image, data: image.data.map((value) => table[value]!) }
+  const data = new Uint8Array(image.data.length)
+  for (let i = 0; i < data.length; i++) data[i] = table[image.data[i]!]!
+  return { ...image, data }
 }

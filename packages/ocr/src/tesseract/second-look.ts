@@ -1,5 +1,5 @@
 import { findComponents } from '../preprocess/components.ts'
-import { countLetters, lettersAmong } from '../preprocess/letters.ts'
+import { countLetters, lettersAmong, lettersInWords } from '../preprocess/letters.ts'
 import { INK_BELOW, type PreparedPage } from '../preprocess/prepare-page.ts'
 import type { GreyImage } from '../preprocess/to-grey.ts'
 import type { RawWord } from './read-tsv.ts'
@@ -27,10 +27,11 @@ export async function takeSecondLook(
 ): Promise<RawWord[]> {
   if (textHeight === null) return []
   const rest = paintOver(image, read)
-  const letters = lettersAmong(findComponents(rest, INK_BELOW), textHeight * scale)
+  const letterHeight = textHeight * scale
+  const letters = lettersInWords(lettersAmong(findComponents(rest, INK_BELOW), letterHeight), letterHeight)
   const left = countLetters(letters)
   if (left < MIN_LEFT_LETTERS || left < letterCount * MIN_LEFT_SHARE) return []
-  const area = areaAround(letters, Math.ceil(textHeight * scale), rest)
+  const area = areaAround(letters, Math.ceil(letterHeight), rest)
   const found = await recognizeWords(thread, rest, SEGMENTATION.sparse, area)
   return found.filter(isSure).map((word) => ({ ...word, line: `second ${word.line}` }))
 }
