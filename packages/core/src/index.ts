@@ -40,6 +40,36 @@ export {
 } from './config/load-config.ts'
 export type { ConfigWarning, Environment } from './config/read-environment.ts'
 export { Secret } from './config/secret.ts'
+// cost
+export {
+  BUDGET_DEFAULTS,
+  Budget,
+  type BudgetHold,
+  type BudgetHooks,
+  type BudgetOptions,
+  type BudgetRefusal,
+  type BudgetScope,
+  type BudgetSnapshot,
+  type BudgetState,
+  type BudgetSubject,
+  type OnExceeded,
+  type PeriodLimits,
+} from './cost/budget.ts'
+export {
+  type Cost,
+  type CostReport,
+  type CostReportOptions,
+  CostTracker,
+  type CostTrackerOptions,
+  type PlannedCall,
+  type Reservation,
+  type ReservationAnswer,
+  type SpendOptions,
+} from './cost/cost-tracker.ts'
+export { type CostGroup, type CostRow, LEDGER_DEFAULTS, type LedgerOptions } from './cost/ledger.ts'
+export type { Nanos } from './cost/nanos.ts'
+export type { BudgetPeriod } from './cost/periods.ts'
+export type { PriceEntry, PriceTable, Rate, Usage, UsageUnit } from './cost/price-table.ts'
 // deadline
 export { type Clock, SYSTEM_CLOCK } from './deadline/clock.ts'
 export { Deadline, raceWithSignal, throwIfAborted } from './deadline/deadline.ts'
@@ -111,10 +141,12 @@ export type {
 } from './ports/cache.ts'
 export {
   BUILT_IN_SCHEMAS,
+  type BuiltInFields,
   type BuiltInSchema,
   type ExtractedFields,
   type ExtractInput,
   type FieldExtractor,
+  type InvoiceItem,
   type JsonSchema,
 } from './ports/field-extractor.ts'
 export type { DecodeOptions, EncodedFormat, EncodeOptions, ImageCodec, ImageFacts } from './ports/image-codec.ts'
