@@ -176,6 +176,7 @@ export type { Labels, Meter } from './ports/meter.ts'
 export type { OcrProvider, RecognizeOptions } from './ports/ocr-provider.ts'
 export type { PageRenderer, RenderedPage, RenderOptions } from './ports/page-renderer.ts'
 export type { SparseEmbedder } from './ports/sparse-embedder.ts'
+export type { Span, SpanAttributes, SpanContext, StartSpanOptions, Tracer } from './ports/tracer.ts'
 export type * from './ports/vector-store.ts'
 // reading
 export { type AcceptInput, acceptDocument } from './reading/accept.ts'
@@ -244,6 +245,75 @@ export {
   snippetOf,
   type TextWord,
 } from './search/index.ts'
+// telemetry
+export { METRIC_CATALOGUE } from './telemetry/catalogue.ts'
+export { type EmfExporter, type EmfOptions, emfExporter } from './telemetry/emf-exporter.ts'
+export { ERROR_RATE_DEFAULTS, ErrorRateEma, type ErrorRateOptions } from './telemetry/error-rate-ema.ts'
+export {
+  type CheckFinding,
+  type CheckResult,
+  HEALTH_DEFAULTS,
+  HEALTH_STATUSES,
+  type HealthCheck,
+  type HealthReport,
+  HealthService,
+  type HealthServiceOptions,
+  type HealthStatus,
+  type ReadinessReport,
+} from './telemetry/health-service.ts'
+export { type LatencySummary, latencySummary } from './telemetry/latency-summary.ts'
+export { contextFields, errorFields, LOG_KEYS } from './telemetry/log-keys.ts'
+export {
+  type ConsoleLoggerOptions,
+  consoleLogger,
+  contextLogger,
+  LOG_LEVELS,
+  type LogLevel,
+  type PinoLike,
+  pinoLogger,
+  redactingLogger,
+} from './telemetry/loggers.ts'
+export { MEASUREMENT_LOG_CAPACITY, type MeasurementLog, measurementLog } from './telemetry/measurement-log.ts'
+export {
+  MEMORY_LEVELS,
+  MEMORY_MONITOR_DEFAULTS,
+  type MemoryLevel,
+  MemoryMonitor,
+  type MemoryMonitorOptions,
+  type MemoryReading,
+} from './telemetry/memory-monitor.ts'
+export type { MetricAlias, MetricDefinition, MetricKind, MetricUnit } from './telemetry/metric-definition.ts'
+export {
+  type Exemplar,
+  type HistogramValue,
+  type Measurement,
+  type MetricFamily,
+  type MetricSeries,
+  type MetricsRegistry,
+  type MetricsRegistryOptions,
+  metricsRegistry,
+} from './telemetry/metrics-registry.ts'
+export { NO_LOGGER, NO_METER, NO_TRACER, teeMeter } from './telemetry/no-telemetry.ts'
+export { type OtelMetricsApi, type OtelTraceApi, otelMeter, otelTracer } from './telemetry/opentelemetry.ts'
+export { type ErrorCount, type OpsReport, type OpsReportOptions, opsReport } from './telemetry/ops-report.ts'
+export {
+  type MetricsPageOptions,
+  OPENMETRICS_CONTENT_TYPE,
+  openMetricsText,
+  PROMETHEUS_CONTENT_TYPE,
+  prometheusText,
+} from './telemetry/prometheus-text.ts'
+export { isSecretKey, redactText } from './telemetry/redact.ts'
+export {
+  contextHeaders,
+  createRequestContext,
+  formatTraceparent,
+  type HeaderSource,
+  parseTraceparent,
+  type RequestContext,
+  type RequestContextOptions,
+} from './telemetry/request-context.ts'
+export { DB, ERROR_TYPE, GEN_AI, SHEAF } from './telemetry/semantic-conventions.ts'
 // vectors
 export { pointIdOf } from './vectors/point-id.ts'
 export type { SearchHit } from './vectors/search-hit.ts'

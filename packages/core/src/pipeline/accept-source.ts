@@ -22,6 +22,8 @@ export async function acceptSource(
 export function sourceLabel(source: Source): string {
   if (typeof source === 'string') return source
   if (source instanceof URL) return source.href
+  // A caller without types may hand in nothing at all: told by `accept`, with a sentence.
+  if (typeof source !== 'object' || source === null) return 'document'
   if ('name' in source && typeof source.name === 'string') return source.name
   return isSourceDocument(source) ? source.id.slice(0, 12) : 'document'
 }
@@ -42,9 +44,12 @@ async function namedBytes(
     return { bytes: source, ...('name' in source && typeof source.name === 'string' && { name: source.name }) }
   }
   if (typeof source === 'object' && source !== null && 'bytes' in source) return source
-  throw new SdkError('INPUT_ERROR', `a source is a path, an address or bytes, not ${typeof source}`)
+  throw new SdkError(
+    'INPUT_ERROR',
+    `a source is a path, an address or bytes, not ${source === null ? 'null' : typeof source}`,
+  )
 }
 
 function isSourceDocument(source: Source): source is SourceDocument {
-  return typeof source === 'object' && 'mediaType' in source && 'id' in source
+  return typeof source === 'object' && source !== null && 'mediaType' in source && 'id' in source
 }

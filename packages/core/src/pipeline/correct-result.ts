@@ -17,12 +17,7 @@ export async function correctResult<T>(
   if (!extraction) {
     throw new SdkError('INPUT_ERROR', 'there is nothing to correct: the document was processed without a schema')
   }
-  const known = Object.keys(extraction.value ?? {})
-  for (const name of Object.keys(corrections)) {
-    if (!known.includes(name)) {
-      throw new SdkError('INPUT_ERROR', `there is no field "${name}"; the fields are ${known.join(', ')}`)
-    }
-  }
+  checkCorrections(extraction.value, corrections)
   const value = { ...extraction.value, ...corrections } as T
   const fields = [
     ...extraction.fields.filter(({ path }) => !(fieldName(path) in corrections)),
@@ -30,6 +25,20 @@ export async function correctResult<T>(
   ]
   if (result.indexed && parts.store) await storeFields(parts, result, value)
   return { ...result, extraction: { ...extraction, value, fields } }
+}
+
+/** @throws SdkError `INPUT_ERROR` for a name that is no plain field, or a value of another type than was found */
+function checkCorrections(value: unknown, corrections: Corrections): void {
+  const known = scalarFields(value)
+  for (const [name, corrected] of Object.entries(corrections)) {
+    if (!Object.hasOwn(known, name)) {
+      throw new SdkError('INPUT_ERROR', `there is no field "${name}"; the fields are ${Object.keys(known).join(', ')}`)
+    }
+    const found = known[name] ?? null
+    if (found !== null && corrected !== null && typeof corrected !== typeof found) {
+      throw new SdkError('INPUT_ERROR', `"${name}" is a ${typeof found}; the correction is a ${typeof corrected}`)
+    }
+  }
 }
 
 function correctedEvidence(name: string, value: Corrections[string]): FieldEvidence[] {

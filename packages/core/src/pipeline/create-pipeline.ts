@@ -1,5 +1,5 @@
 import { SdkError } from '../errors/sdk-error.ts'
-import type { BuiltInSchema } from '../ports/field-extractor.ts'
+import type { JsonSchema } from '../ports/field-extractor.ts'
 import { acceptSource } from './accept-source.ts'
 import { correctResult } from './correct-result.ts'
 import { type PipelineParts, pipelineParts } from './parts.ts'
@@ -40,14 +40,14 @@ class PartsPipeline implements Pipeline {
     this.#parts = parts
   }
 
-  process<S extends Schema = BuiltInSchema>(
+  process<S extends Schema = JsonSchema>(
     source: Source,
     options: ProcessOptions<S> = {},
   ): Promise<ProcessResult<ExtractedValue<S>>> {
     return this.#track(options.signal, (signal) => processDocument(this.#parts, source, options, signal))
   }
 
-  processMany<S extends Schema = BuiltInSchema>(
+  processMany<S extends Schema = JsonSchema>(
     sources: Iterable<Source> | AsyncIterable<Source>,
     options: ProcessManyOptions<S> = {},
   ): AsyncIterable<DocumentOutcome<ExtractedValue<S>>> {

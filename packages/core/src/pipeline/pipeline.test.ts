@@ -175,6 +175,30 @@ describe('reading', () => {
   })
 })
 
+describe('hosts without types', () => {
+  it.each([undefined, null, 42])(
+    'refuses %s as a source with a sentence, and leaves no timer behind',
+    async (source) => {
+      const error = await rejection(createPipeline({ renderers: [] }).process(source as unknown as string))
+      expect(error).toMatchObject({ code: 'INPUT_ERROR', stage: 'accept' })
+      expect(error.message).toBe(
+        `a source is a path, an address or bytes, not ${source === null ? 'null' : typeof source}`,
+      )
+    },
+  )
+})
+
+describe('blank pages', () => {
+  it('are documents without text, and noted', async () => {
+    const result = await createPipeline({
+      renderers: [pictures(1)],
+      ocr: [{ name: 'blind', recognize: async () => pageWith(0, '', 'blind') }],
+    }).process(text('x'))
+    expect(result.text).toBe('')
+    expect(result.warnings).toEqual([{ stage: 'read', code: null, message: 'no text was found on page 1' }])
+  })
+})
+
 describe('time', () => {
   it('gives up at the deadline even when an engine never answers', async () => {
     const pipeline = createPipeline({ renderers: [pictures(1)], ocr: [hangs('sleepy')] })
@@ -252,6 +276,38 @@ describe('extraction', () => {
     const error = await rejection(pipeline.process(text('Hello'), { schema: 'passport' as 'form' }))
     expect(error).toMatchObject({ code: 'NOT_AVAILABLE', stage: 'extract' })
     expect(error.message).toContain('receipt, invoice, drawing, form')
+  })
+})
+
+describe('corrections', () => {
+  const pipeline = createPipeline({
+    renderers: [textRenderer()],
+    extractor: {
+      name: 'fixed',
+      extract: async () => ({ value: { total: 4, company: null }, fields: [], method: 'rules', warnings: [] }),
+    },
+  })
+
+  it('replace the value and its evidence in a new result', async () => {
+    const result = await pipeline.process(text('Hello'), { schema: 'receipt' })
+    const corrected = await pipeline.correct(result, { total: 5, company: 'Baker' })
+    expect(corrected.extraction?.value).toMatchObject({ total: 5, company: 'Baker' })
+    expect(corrected.extraction?.fields.map(({ path, source, confidence }) => [path, source, confidence])).toEqual([
+      ['/total', 'correction', 1],
+      ['/company', 'correction', 1],
+    ])
+    const before: number | null | undefined = result.extraction?.value.total
+    expect(before).toBe(4)
+  })
+
+  it('are refused for a field that is not there, or of another type', async () => {
+    const result = await pipeline.process(text('Hello'), { schema: 'receipt' })
+    expect((await rejection(pipeline.correct(result, { totle: 5 }))).message).toBe(
+      'there is no field "totle"; the fields are total, company',
+    )
+    expect((await rejection(pipeline.correct(result, { total: 'many' }))).message).toBe(
+      '"total" is a number; the correction is a string',
+    )
   })
 })
 

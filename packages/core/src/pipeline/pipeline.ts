@@ -5,7 +5,7 @@ import type { PageText } from '../document/page-text.ts'
 import type { SourceDocument } from '../document/source-document.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import type { SdkError } from '../errors/sdk-error.ts'
-import type { BuiltInSchema, ExtractedFields, JsonSchema } from '../ports/field-extractor.ts'
+import type { BuiltInFields, BuiltInSchema, ExtractedFields, JsonSchema } from '../ports/field-extractor.ts'
 import type { Filter } from '../ports/vector-store.ts'
 import type { SearchHit } from '../vectors/search-hit.ts'
 
@@ -33,7 +33,12 @@ export interface ZodLike<T = unknown> {
 export type Schema = BuiltInSchema | JsonSchema | ZodLike
 
 /** The type of the value a schema asks for. Every field may be null: a document need not show it. */
-export type ExtractedValue<S> = S extends ZodLike<infer T> ? { readonly [K in keyof T]: T[K] | null } : ExtractedFields
+export type ExtractedValue<S> =
+  S extends ZodLike<infer T>
+    ? { readonly [K in keyof T]: T[K] | null }
+    : S extends BuiltInSchema
+      ? BuiltInFields[S]
+      : ExtractedFields
 
 export interface ProgressEvent {
   /** The document's name, or the first digits of its id. */
@@ -56,10 +61,11 @@ export interface ProcessOptions<S extends Schema = Schema> {
   readonly onProgress?: (event: ProgressEvent) => void
 }
 
-/** A stage that failed without failing the document. */
+/** What the host should know although the document is done: a stage that failed, or one that found nothing. */
 export interface StageWarning {
   readonly stage: Stage
-  readonly code: ErrorCode
+  /** Null when nothing failed. */
+  readonly code: ErrorCode | null
   readonly message: string
 }
 
@@ -125,12 +131,12 @@ export type Corrections = Readonly<Record<string, string | number | boolean | nu
 /** The whole SDK behind one object: documents in, fields and hits out. */
 export interface Pipeline {
   /** @throws SdkError naming stage and provider; the store keeps nothing of a document that failed before `index` */
-  process<S extends Schema = BuiltInSchema>(
+  process<S extends Schema = JsonSchema>(
     source: Source,
     options?: ProcessOptions<S>,
   ): Promise<ProcessResult<ExtractedValue<S>>>
   /** Outcomes in the order of completion. A document that fails is an outcome, not an exception. */
-  processMany<S extends Schema = BuiltInSchema>(
+  processMany<S extends Schema = JsonSchema>(
     sources: Iterable<Source> | AsyncIterable<Source>,
     options?: ProcessManyOptions<S>,
   ): AsyncIterable<DocumentOutcome<ExtractedValue<S>>>

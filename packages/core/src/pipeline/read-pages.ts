@@ -65,6 +65,7 @@ async function readAndArrange(
 ): Promise<PageResult> {
   const place = { pageNumber: rendered.page.index + 1, pageCount: rendered.pageCount }
   const read = await run.stage('read', () => readPage(parts, run, rendered, pixelsTaken), place)
+  if (read.text.trim() === '') run.note('read', `no text was found on page ${place.pageNumber}`)
   return { page: rendered.page, text: await arranged(parts, run, read, place) }
 }
 

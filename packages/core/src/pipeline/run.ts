@@ -61,6 +61,11 @@ export class Run {
     this.warnings.push({ stage, code, message })
   }
 
+  /** Something the host should know that is no failure. */
+  note(stage: Stage, message: string): void {
+    this.warnings.push({ stage, code: null, message })
+  }
+
   dispose(): void {
     this.deadline.dispose()
   }

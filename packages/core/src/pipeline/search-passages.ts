@@ -22,6 +22,8 @@ export async function searchPassages(
     throw new SdkError('NOT_AVAILABLE', 'this pipeline has no store to search', { stage: 'search' })
   const limit = options.limit ?? SEARCH_DEFAULTS.limit
   requireRange('limit', limit, 1, 10_000)
+  if (typeof query !== 'string')
+    throw new SdkError('INPUT_ERROR', `the query is ${query}, not a text`, { stage: 'search' })
   if (query.trim() === '') throw new SdkError('INPUT_ERROR', 'the query is empty', { stage: 'search' })
   if (query.length > MAX_QUERY_LENGTH) {
     throw new SdkError('INPUT_TOO_LARGE', `the query has ${query.length} characters; limit ${MAX_QUERY_LENGTH}`, {

@@ -1,4 +1,4 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises'
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { CommandContext } from './context.ts'
 import { formatJson } from './format-json.ts'
@@ -11,8 +11,17 @@ export async function writeJson(context: CommandContext, value: unknown, out: st
   else await writeWhole(path.resolve(context.cwd, out), json)
 }
 
-/** Writes beside the target and renames, so that a reader never meets half a file. */
-async function writeWhole(target: string, content: string | Uint8Array): Promise<void> {
+/**
+ * Writes beside the target and renames, so that a reader never meets half a file. A link is followed; what is no plain
+ * file (a device, a pipe) is written to as it is.
+ */
+async function writeWhole(named: string, content: string | Uint8Array): Promise<void> {
+  const target = await realpath(named).catch(() => named)
+  const existing = await stat(target).catch(() => null)
+  if (existing && !existing.isFile()) {
+    await writeFile(target, content)
+    return
+  }
   const partial = `${target}.${process.pid}.partial`
   try {
     await writeFile(partial, content)
