@@ -27,7 +27,12 @@ export interface TesseractOptions {
    * packages `@tesseract.js-data/<language>`. Data is never fetched from the network.
    */
   readonly langPath?: string | URL
-  /** Languages to expect, the main one first, by Tesseract's names. */
+  /**
+   * Folder from which packages `@tesseract.js-data/<language>` are looked for as well, as a path or file URL, for hosts
+   * that install them where this package does not see them. Not used with `langPath`.
+   */
+  readonly packagesFrom?: string | URL
+  /** Languages to expect, the main one first, by Tesseract's names. See `installedLanguages`. */
   readonly languages?: readonly string[]
   /** Threads, each reading one page at a time and taking about 150 MB. */
   readonly workers?: number
@@ -44,7 +49,7 @@ export const TESSERACT_DEFAULTS = {
   recycleAfterPages: 50,
   /** A dense page takes 5 s on one core; a machine may be twenty times as busy. */
   pageTimeoutMs: 120_000,
-} as const satisfies Required<Omit<TesseractOptions, 'langPath'>>
+} as const satisfies Required<Omit<TesseractOptions, 'langPath' | 'packagesFrom'>>
 
 /**
  * Reads print with Tesseract 5 (tesseract.js) in worker threads of this process, offline. Pages are prepared first:
@@ -58,15 +63,17 @@ export function tesseractOcr(options: TesseractOptions = {}): OcrProvider {
 
 /** {@link tesseractOcr} on threads of the caller's making, for tests of what can go wrong with one. */
 export function tesseractOcrOn(spawn: () => Worker, options: TesseractOptions = {}): OcrProvider {
-  const { langPath } = options
-  const languages = options.languages ?? TESSERACT_DEFAULTS.languages
+  const { langPath, packagesFrom } = options
+  const languages = [...new Set(options.languages ?? TESSERACT_DEFAULTS.languages)]
   if (languages.length === 0) throw new SdkError('INPUT_ERROR', 'languages is empty; at least 1 is needed')
   let data: Promise<LanguageData[]> | undefined
   const loadData = () => {
-    data ??= Promise.all(languages.map((code) => readLanguageData(code, langPath))).catch((error: unknown) => {
-      data = undefined
-      throw error
-    })
+    data ??= Promise.all(languages.map((code) => readLanguageData(code, { langPath, packagesFrom }))).catch(
+      (error: unknown) => {
+        data = undefined
+        throw error
+      },
+    )
     return data
   }
   const pool = new WorkerPool({
