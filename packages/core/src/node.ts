@@ -1,8 +1,8 @@
+export { type BullmqQueueOptions, bullmqQueue } from './node/bullmq-queue.ts'
 export { FILE_QUEUE_COMPACTION, type FileQueueCompaction } from './node/file-job-log.ts'
 export { type FileJournal, fileJournal } from './node/file-journal.ts'
 export { type FileQueueOptions, fileQueue } from './node/file-queue.ts'
 export { type FileSourceOptions, fileSource } from './node/file-source.ts'
-export { lockFolder } from './node/folder-lock.ts'
 export {
   type DownloadedBytes,
   FROM_URL_DEFAULTS,
@@ -10,4 +10,7 @@ export {
   fromUrl,
   type ResolvedAddress,
 } from './node/from-url.ts'
+export { lockFile } from './node/lock-file.ts'
 export { openPathOrUrl } from './node/open-path-or-url.ts'
+export { type ProcessMemorySources, readProcessMemory } from './node/process-memory.ts'
+export { type RequestContextStorage, requestContextStorage } from './node/request-context-storage.ts'

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type ManagedVectorStore, toSdkError } from '@sheaf/core'
-import { lockFolder } from '@sheaf/core/node'
+import { lockFile } from '@sheaf/core/node'
 import { AppendLog, COMPACTION_DEFAULTS, type CompactionOptions } from './append-log.ts'
 import { storeOver } from './local-store.ts'
 import type { Journal } from './store-record.ts'
@@ -26,7 +26,7 @@ export async function fileStore(options: FileStoreOptions): Promise<ManagedVecto
   const folder = resolve(options.path)
   try {
     await mkdir(folder, { recursive: true })
-    const unlock = await lockFolder(folder)
+    const unlock = await lockFile(join(folder, 'lock'), 'the store')
     try {
       const state = new StoreState()
       const log = await AppendLog.open(join(folder, LOG_FILE), state, { ...COMPACTION_DEFAULTS, ...options })

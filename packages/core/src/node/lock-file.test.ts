@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { lockFolder } from './folder-lock.ts'
+import { lockFile } from './lock-file.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -10,21 +10,23 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
+const lock = () => lockFile(join(folder, 'lock'), 'the folder')
+
 /** A holder that is gone: this process has its number, and started at another time. */
 const dead = (id: string) => JSON.stringify({ id, pid: process.pid, startedAt: 1000 })
 
 const winners = async (count: number) => {
-  const tried = await Promise.allSettled(Array.from({ length: count }, () => lockFolder(folder)))
+  const tried = await Promise.allSettled(Array.from({ length: count }, () => lock()))
   return tried.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
 }
 
-describe('lockFolder', () => {
+describe('lockFile', () => {
   it('gives the folder to one, and to the next when that one is done', async () => {
-    const release = await lockFolder(folder)
-    await expect(lockFolder(folder)).rejects.toMatchObject({ code: 'CONFLICT' })
-    await expect(lockFolder(folder)).rejects.toThrow(`in use by process ${process.pid}`)
+    const release = await lock()
+    await expect(lock()).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(lock()).rejects.toThrow(`in use by process ${process.pid}`)
     await release()
-    await (await lockFolder(folder))()
+    await (await lock())()
     expect(await readdir(folder)).toEqual([])
   })
 
@@ -53,16 +55,16 @@ describe('lockFolder', () => {
     await writeFile(join(folder, 'lock'), dead('first'))
     const heir = { id: 'heir', pid: process.ppid, startedAt: 0 }
     await writeFile(join(folder, 'lock.after-first'), JSON.stringify(heir))
-    await expect(lockFolder(folder)).rejects.toThrow(`process ${process.ppid}`)
+    await expect(lock()).rejects.toThrow(`process ${process.ppid}`)
   })
 
   it('takes a lock that holds nothing readable for dead', async () => {
     await writeFile(join(folder, 'lock'), '{"pid":')
-    await (await lockFolder(folder))()
+    await (await lock())()
   })
 
   it('leaves the lock alone that another took meanwhile', async () => {
-    const release = await lockFolder(folder)
+    const release = await lock()
     await writeFile(join(folder, 'lock'), JSON.stringify({ id: 'other', pid: process.ppid, startedAt: 0 }))
     await release()
     expect(await readdir(folder)).toEqual(['lock'])
