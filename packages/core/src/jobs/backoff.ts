@@ -6,9 +6,9 @@ import type { JobBackoff } from '../ports/job-queue.ts'
  *
  * @param failedRuns  from 1
  * @param random  numbers in [0, 1)
- * @param retryAfterMs  what the provider asked for: the wait is not shorter
+ * @param retryAfterMs  what the provider asked for: waited in full, with the random part on top
  */
 export function backoffMs(backoff: JobBackoff, failedRuns: number, random: () => number, retryAfterMs = 0): number {
   const bound = Math.min(backoff.maxMs, backoff.baseMs * 2 ** Math.max(0, failedRuns - 1))
-  return Math.max(retryAfterMs, Math.floor(random() * bound))
+  return retryAfterMs + Math.floor(random() * bound)
 }

@@ -17,6 +17,7 @@ export interface NewJob {
 export function checkNewJob(payload: unknown, options: EnqueueOptions): NewJob {
   const { id = crypto.randomUUID(), backoff = JOB_DEFAULTS.backoff } = options
   if (typeof id !== 'string') throw new SdkError('INPUT_ERROR', `the id of a job is a string, not a ${typeof id}`)
+  if (/\p{Surrogate}/u.test(id)) throw new SdkError('INPUT_ERROR', 'the id of a job holds half a character')
   inRange('length of id', id.length, 1, JOB_LIMITS.maxIdLength)
   return {
     id,
