@@ -6,6 +6,7 @@ import { findComponents } from './components.ts'
 import { estimateSkew } from './estimate-skew.ts'
 import { flattenBackground } from './flatten-background.ts'
 import { halveGrey } from './halve.ts'
+import { invertDark } from './invert-dark.ts'
 import { countLetters, lettersAmong } from './letters.ts'
 import { type MappedImage, type PointMap, rotateGrey } from './rotate.ts'
 import { stretchContrast } from './stretch-contrast.ts'
@@ -49,7 +50,7 @@ export interface PreparedPage extends MappedImage {
  * level, small letters enlarged. `toSource` leads from the result back to the given picture.
  */
 export function preparePage(source: RasterImage): PreparedPage {
-  let image = stretchContrast(clearBorder(flattenBackground(toGrey(source)), BORDER_BELOW))
+  let image = stretchContrast(clearBorder(flattenBackground(invertDark(toGrey(source))), BORDER_BELOW))
   const half = halveGrey(image)
   const components = findComponents(half, HALF_SIZE_INK_BELOW)
   const halfHeight = estimateTextHeight(components, half.height)
