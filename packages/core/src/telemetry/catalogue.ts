@@ -210,15 +210,19 @@ export const METRIC_CATALOGUE: readonly MetricDefinition[] = [
   gauge('worker_pool_size', 'Workers of a pool.', { pool: NAMES, state: ['idle', 'busy', 'starting', 'draining'] }),
   counter('worker_restarts_total', 'Workers that were replaced.', {
     pool: NAMES,
-    reason: ['crash', 'memory', 'rolling', 'scale'],
+    reason: ['crash', 'memory', 'hung', 'rolling'],
   }),
 
   // cost
   metric('counter', 'currency')('cost_total', 'What paid calls cost, in the currency of the price table.', {
     provider: NAMES,
-    resource: ['pages', 'tokens', 'seconds', 'requests'],
+    currency: 5,
   }),
-  metric('gauge', 'currency')('budget_remaining', 'What is left of a budget.', { budget: NAMES }),
+  counter('cost_unknown_calls_total', 'Paid calls that the price table has no price for.', { provider: NAMES }),
+  counter('budget_exceeded_total', 'Calls that a budget objected to.', {
+    provider: NAMES,
+    action: ['warn', 'rules-only', 'reject'],
+  }),
 
   // the process
   bytes('process_memory_usage_bytes', 'Resident memory.', {}, { cloudwatchName: 'MemoryUsage' }),

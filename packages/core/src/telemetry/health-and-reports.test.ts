@@ -308,7 +308,7 @@ describe('opsReport', () => {
     registry.gauge('job_queue_depth', 2, { queue: 'q', state: 'waiting' })
     registry.count('cache_requests_total', { cache: 'ocr', result: 'hit' }, 3)
     registry.count('cache_requests_total', { cache: 'ocr', result: 'miss' })
-    registry.count('cost_total', { provider: 'textract', resource: 'pages' }, 0.25)
+    registry.count('cost_total', { provider: 'textract', currency: 'USD' }, 0.25)
     expect(opsReport(log, { since: 1000 })).toMatchObject({
       since: 1000,
       until: 1000,

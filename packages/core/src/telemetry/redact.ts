@@ -26,7 +26,7 @@ const MAX_LENGTH = 2000
 
 /** True for a key whose value is a secret by its name: `api_key`, `password`, `x-access-token`. */
 export function isSecretKey(key: string): boolean {
-  return SECRET_KEY.test(key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').slice(0, 200))
+  return SECRET_KEY.test(key.slice(0, 200).replace(/([a-z0-9])([A-Z])/g, '$1_$2'))
 }
 
 /** The text without credentials, keys of providers and absolute paths. A text over 2000 characters is cut. */
