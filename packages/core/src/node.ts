@@ -12,5 +12,13 @@ export {
 } from './node/from-url.ts'
 export { lockFile } from './node/lock-file.ts'
 export { openPathOrUrl } from './node/open-path-or-url.ts'
+export type { PoolTask, PoolTaskContext } from './node/pool-thread.ts'
 export { type ProcessMemorySources, readProcessMemory } from './node/process-memory.ts'
 export { type RequestContextStorage, requestContextStorage } from './node/request-context-storage.ts'
+export {
+  type PoolRunOptions,
+  WORKER_POOL_DEFAULTS,
+  WorkerPool,
+  type WorkerPoolOptions,
+  type WorkerPoolStats,
+} from './node/worker-pool.ts'
