@@ -1,32 +1,39 @@
 import { METRIC_CATALOGUE } from '@sheaf/core'
+import ts from 'typescript'
 import { expect, it } from 'vitest'
 import { readSources } from '../scripts/check/workspace.ts'
 
-const KINDS = { count: 'counter', gauge: 'gauge', observe: 'histogram' } as const
-/** A call such as `meter.count('pages_processed_total', { source: 'ocr' }`, with the names in its literal of labels. */
-const CALL = /\bmeter\??\.(count|gauge|observe)\(\s*'([a-z0-9_]+)'(?:,[^{};]{0,200}(\{[^{}]{0,300}\}))?/g
+const KINDS: Readonly<Record<string, string>> = { count: 'counter', gauge: 'gauge', observe: 'histogram' }
 
-/** The label names of an object literal, shorthand included. */
-function labelNames(literal: string): readonly string[] {
-  return literal
-    .slice(1, -1)
-    .split(',')
-    .map((entry) => entry.split(':')[0]!.trim())
-    .filter((name) => /^[a-z_]+$/.test(name))
+interface MeterCall {
+  readonly path: string
+  readonly name: string
+  readonly kind: string
+  readonly labels: readonly string[]
 }
 
-const calls = readSources()
-  .filter(({ path }) => !path.endsWith('.test.ts'))
-  .flatMap(({ path, text }) =>
-    [...text.matchAll(CALL)].map(([, verb, name = '', literal]) => ({
-      path,
-      name,
-      kind: KINDS[verb as keyof typeof KINDS],
-      labels: literal === undefined ? [] : labelNames(literal),
-    })),
-  )
+/** Calls such as `meter.gauge('dlq_depth', 3, { queue })` whose name stands there as it is. */
+function meterCalls({ path, text }: { readonly path: string; readonly text: string }): readonly MeterCall[] {
+  const calls: MeterCall[] = []
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit)
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return
+    const { expression: receiver, name: verb } = node.expression
+    const kind = KINDS[verb.text]
+    const [name] = node.arguments
+    if (kind === undefined || !/meter$/i.test(receiver.getText()) || !name || !ts.isStringLiteral(name)) return
+    const labels = node.arguments
+      .filter(ts.isObjectLiteralExpression)
+      .flatMap(({ properties }) => properties.flatMap((property) => (property.name ? [property.name.getText()] : [])))
+    calls.push({ path, name: name.text, kind, labels })
+  }
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true))
+  return calls
+}
 
 it('records only metrics of the catalogue, with their kind and labels', () => {
+  const sources = readSources().filter(({ path, text }) => !path.endsWith('.test.ts') && /meter/i.test(text))
+  const calls = sources.flatMap(meterCalls)
   expect(calls.length).toBeGreaterThan(5)
   const wrong = calls.filter(({ name, kind, labels }) => {
     const definition = METRIC_CATALOGUE.find((one) => one.name === name)
