@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cacheContract } from '../testing/cache-contract.ts'
 import { virtualClock } from '../testing/virtual-clock.ts'
-import { ENTRY_OVERHEAD_BYTES, memoryCache } from './memory-cache.ts'
+import { ENTRY_OVERHEAD_BYTES, memoryCache, TAG_OVERHEAD_BYTES } from './memory-cache.ts'
 import { tieredCache } from './tiered-cache.ts'
 
 const MAX_BYTES = 2 ** 20
@@ -19,7 +19,7 @@ describe('memoryCache', () => {
       expect((await cache.stats()).bytes).toBeLessThanOrEqual(MAX_BYTES)
     }
     const { entries, evictions } = await cache.stats()
-    expect(entries).toBe(Math.floor(MAX_BYTES / (50_000 + ENTRY_OVERHEAD_BYTES)))
+    expect(entries).toBe(Math.floor(MAX_BYTES / (50_000 + 16 + ENTRY_OVERHEAD_BYTES + TAG_OVERHEAD_BYTES)))
     expect(evictions).toBe(100 - entries!)
     expect(await cache.get('n', 'key0')).toBeDefined()
     expect(await cache.get('n', 'key50')).toBeUndefined()
