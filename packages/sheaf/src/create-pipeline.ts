@@ -15,7 +15,19 @@ import { openStore, type StoreLocation } from './open-store.ts'
 
 /** Options of {@link createPipeline}; everything has a default. */
 export interface SheafOptions
-  extends Pick<PipelineOptions, 'engine' | 'collection' | 'dpi' | 'deadlineMs' | 'concurrency' | 'limits'> {
+  extends Pick<
+    PipelineOptions,
+    | 'engine'
+    | 'collection'
+    | 'dpi'
+    | 'deadlineMs'
+    | 'concurrency'
+    | 'limits'
+    | 'meter'
+    | 'logger'
+    | 'tracer'
+    | 'breakers'
+  > {
   /** A folder, the address of a Qdrant server, a store of yours, or null for none. Default: in memory. */
   readonly store?: StoreLocation
   /** Of the Qdrant server. */

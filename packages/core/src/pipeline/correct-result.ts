@@ -1,5 +1,6 @@
 import type { FieldEvidence } from '../document/extraction.ts'
 import { SdkError, toSdkError } from '../errors/sdk-error.ts'
+import { callStore } from './call-store.ts'
 import { scalarFields } from './index-document.ts'
 import type { PipelineParts } from './parts.ts'
 import type { Corrections, ProcessResult } from './pipeline.ts'
@@ -12,6 +13,7 @@ export async function correctResult<T>(
   parts: PipelineParts,
   result: ProcessResult<T>,
   corrections: Corrections,
+  signal: AbortSignal,
 ): Promise<ProcessResult<T>> {
   const { extraction } = result
   if (!extraction) {
@@ -23,7 +25,7 @@ export async function correctResult<T>(
     ...extraction.fields.filter(({ path }) => !(fieldName(path) in corrections)),
     ...Object.entries(corrections).flatMap(([name, corrected]) => correctedEvidence(name, corrected)),
   ]
-  if (result.indexed && parts.store) await storeFields(parts, result, value)
+  if (result.indexed && parts.store) await storeFields(parts, result, value, signal)
   return { ...result, extraction: { ...extraction, value, fields } }
 }
 
@@ -52,15 +54,19 @@ function fieldName(path: string): string {
   return (path.split('/')[1] ?? '').replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
-async function storeFields<T>(parts: PipelineParts, result: ProcessResult<T>, value: T): Promise<void> {
+async function storeFields<T>(
+  parts: PipelineParts,
+  result: ProcessResult<T>,
+  value: T,
+  signal: AbortSignal,
+): Promise<void> {
   const { store, collection } = parts
+  if (!store) return
   try {
-    await store?.setPayload(collection, {
-      payload: { fields: scalarFields(value) },
-      filter: { must: [{ key: 'document_id', match: { value: result.documentId } }] },
-      wait: true,
-    })
+    const filter = { must: [{ key: 'document_id', match: { value: result.documentId } }] }
+    const write = () => store.setPayload(collection, { payload: { fields: scalarFields(value) }, filter, wait: true })
+    await callStore(parts, store, write, { signal })
   } catch (error) {
-    throw toSdkError(error, 'STORE_ERROR', { stage: 'index', provider: store?.name })
+    throw toSdkError(error, 'STORE_ERROR', { stage: 'index' })
   }
 }

@@ -71,7 +71,7 @@ class PartsPipeline implements Pipeline {
   }
 
   correct<T>(result: ProcessResult<T>, corrections: Corrections): Promise<ProcessResult<T>> {
-    return this.#track(undefined, () => correctResult(this.#parts, result, corrections))
+    return this.#track(undefined, (signal) => correctResult(this.#parts, result, corrections, signal))
   }
 
   async warmup(): Promise<void> {

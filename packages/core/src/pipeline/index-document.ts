@@ -4,6 +4,7 @@ import type { SparseEmbedder } from '../ports/sparse-embedder.ts'
 import type { ManagedVectorStore, Point } from '../ports/vector-store.ts'
 import { buildPassages, passagePayload, SPARSE_VECTOR_NAME } from '../search/index.ts'
 import { pointIdOf } from '../vectors/point-id.ts'
+import { callStore } from './call-store.ts'
 import { ensureCollection } from './ensure-collection.ts'
 import type { PipelineParts } from './parts.ts'
 import type { PageResult, ProcessResult } from './pipeline.ts'
@@ -34,7 +35,11 @@ export async function indexDocument(
   )
   await run.stage(
     'index',
-    () => replacePoints(store, collection, document.id, points),
+    () =>
+      callStore(parts, store, () => replacePoints(store, collection, document.id, points), {
+        signal: run.signal,
+        deadline: run.deadline,
+      }),
     { provider: store.name },
     'STORE_ERROR',
   )

@@ -1,25 +1,50 @@
-import { SYSTEM_CLOCK } from '../deadline/clock.ts'
+import { type Clock, SYSTEM_CLOCK } from '../deadline/clock.ts'
 import { SdkError } from '../errors/sdk-error.ts'
 import { INPUT_LIMITS, type InputLimits } from '../ports/input-limits.ts'
+import { type Breakers, createBreakers } from '../resilience/breakers.ts'
+import { composePolicies } from '../resilience/compose.ts'
+import type { Policy } from '../resilience/policy.ts'
+import { RetryPolicy } from '../resilience/retry-policy.ts'
+import { NO_LOGGER, NO_METER, NO_TRACER } from '../telemetry/no-telemetry.ts'
+import { ocrChain, type Recognize } from './ocr-chain.ts'
 import { PIPELINE_DEFAULTS, type PipelineOptions } from './pipeline-options.ts'
 
 /** {@link PipelineOptions} with every default filled in. */
 export type PipelineParts = PipelineOptions &
-  Required<Pick<PipelineOptions, 'ocr' | 'engine' | 'collection' | 'dpi' | 'deadlineMs' | 'concurrency' | 'clock'>> & {
+  Required<
+    Pick<
+      PipelineOptions,
+      'ocr' | 'engine' | 'collection' | 'dpi' | 'deadlineMs' | 'concurrency' | 'clock' | 'meter' | 'logger' | 'tracer'
+    >
+  > & {
     readonly limits: InputLimits
+    /** The engines that may read a page, in order; null when there is none. */
+    readonly recognize: Recognize | null
+    /** Around every call of the store. */
+    readonly storePolicy: Policy
   }
 
 /** Checks the options and fills in the defaults. */
 export function pipelineParts(options: PipelineOptions): PipelineParts {
+  const clock = options.clock ?? SYSTEM_CLOCK
+  const meter = options.meter ?? NO_METER
+  const breakers = options.breakers ?? createBreakers({ clock, meter })
+  const engine = options.engine ?? PIPELINE_DEFAULTS.engine
+  const engines = (options.ocr ?? []).filter(({ name }) => engine === 'auto' || name === engine)
   const parts: PipelineParts = {
     ...options,
     ocr: options.ocr ?? [],
-    engine: options.engine ?? PIPELINE_DEFAULTS.engine,
+    engine,
     collection: options.collection ?? PIPELINE_DEFAULTS.collection,
     dpi: options.dpi ?? PIPELINE_DEFAULTS.dpi,
     deadlineMs: options.deadlineMs ?? PIPELINE_DEFAULTS.deadlineMs,
     concurrency: options.concurrency ?? PIPELINE_DEFAULTS.concurrency,
-    clock: options.clock ?? SYSTEM_CLOCK,
+    clock,
+    meter,
+    logger: options.logger ?? NO_LOGGER,
+    tracer: options.tracer ?? NO_TRACER,
+    recognize: ocrChain(engines, { breakers, meter, clock }),
+    storePolicy: options.store ? storePolicy(options.store.name, breakers, clock) : composePolicies({}),
     limits: { ...INPUT_LIMITS, ...withoutUndefined(options.limits ?? {}) },
   }
   requireRange('dpi', parts.dpi, 36, 1200)
@@ -41,6 +66,14 @@ export function pipelineParts(options: PipelineOptions): PipelineParts {
     throw new SdkError('INPUT_ERROR', 'a pipeline with a store needs an embedder (sparseEmbedder)')
   }
   return parts
+}
+
+/** Store calls are idempotent (ids depend on the content), so they are tried again. */
+function storePolicy(name: string, breakers: Breakers, clock: Clock): Policy {
+  return composePolicies(
+    { retry: new RetryPolicy({ name, clock }), breaker: breakers.for(name, 'vectorStore') },
+    { provider: name, clock },
+  )
 }
 
 /** Throws when a number is not within the range, naming the option, the value and the range. */

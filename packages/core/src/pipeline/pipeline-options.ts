@@ -2,10 +2,14 @@ import type { Clock } from '../deadline/clock.ts'
 import type { PageText } from '../document/page-text.ts'
 import type { FieldExtractor } from '../ports/field-extractor.ts'
 import type { InputLimits } from '../ports/input-limits.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Meter } from '../ports/meter.ts'
 import type { OcrProvider } from '../ports/ocr-provider.ts'
 import type { PageRenderer } from '../ports/page-renderer.ts'
 import type { SparseEmbedder } from '../ports/sparse-embedder.ts'
+import type { Tracer } from '../ports/tracer.ts'
 import type { ManagedVectorStore } from '../ports/vector-store.ts'
+import type { Breakers } from '../resilience/breakers.ts'
 import type { NamedBytes } from './pipeline.ts'
 
 /** The parts a pipeline is made of. `createPipeline` of the package `sheaf` fills them in. */
@@ -35,6 +39,13 @@ export interface PipelineOptions {
   readonly deadlineMs?: number
   readonly concurrency?: number
   readonly clock?: Clock
+  /** Gets the metrics of `METRIC_CATALOGUE`. */
+  readonly meter?: Meter
+  readonly logger?: Logger
+  /** Gets a span for each document and each of its stages. */
+  readonly tracer?: Tracer
+  /** Circuit breakers of the engines and the store. Hand them in to share them between pipelines, or to reset one. */
+  readonly breakers?: Breakers
   /** Runs once, when `close` has ended the last document: whoever made the parts ends them here. */
   readonly onClose?: () => Promise<void>
 }

@@ -7,6 +7,9 @@ import type { FieldExtractor } from '../ports/field-extractor.ts'
 import type { OcrProvider } from '../ports/ocr-provider.ts'
 import type { PageRenderer } from '../ports/page-renderer.ts'
 import { textRenderer } from '../reading/text-renderer.ts'
+import { metricsRegistry } from '../telemetry/metrics-registry.ts'
+import { prometheusText } from '../telemetry/prometheus-text.ts'
+import { virtualClock } from '../testing/virtual-clock.ts'
 import { createPipeline } from './create-pipeline.ts'
 import type { ProgressEvent } from './pipeline.ts'
 
@@ -159,6 +162,37 @@ describe('reading', () => {
     expect(error).toMatchObject({ code: 'PROVIDER_DOWN', stage: 'read', provider: 'only', message: 'engine exploded' })
     await new Promise((resolve) => setImmediate(resolve))
     expect(log.at(-1)).toBe('closed')
+  })
+
+  it('asks an engine that keeps failing no more, and says so, until its circuit closes', async () => {
+    const clock = virtualClock()
+    let asked = 0
+    const broken: OcrProvider = {
+      name: 'broken',
+      recognize: async () => {
+        asked++
+        throw new Error('engine exploded')
+      },
+    }
+    const registry = metricsRegistry({ clock })
+    const pipeline = createPipeline({
+      renderers: [pictures(1)],
+      ocr: [broken, reads('second')],
+      clock,
+      meter: registry,
+    })
+    for (let i = 0; i < 10; i++) await pipeline.process(text(`document ${i}`))
+    expect(asked).toBe(3)
+    const { warnings } = await pipeline.process(text('one more'))
+    expect(warnings).toEqual([expect.objectContaining({ stage: 'read', code: 'CIRCUIT_OPEN' })])
+    const page = prometheusText(registry)
+    expect(page).toContain('circuit_breaker_state{circuit="broken"} 1')
+    expect(page).toContain('ocr_requests_total{provider="broken",status="error"} 3')
+    expect(page).toContain('fallback_total{from="broken",to="second",reason="CIRCUIT_OPEN"} 8')
+    expect(page).toContain('documents_processed_total{status="success"} 11')
+    await clock.advance(30_000)
+    await pipeline.process(text('later'))
+    expect(asked).toBe(4)
   })
 
   it('keeps the order in which a page was read when arranging fails, with a warning', async () => {

@@ -4,6 +4,7 @@ import { indexDocument } from './index-document.ts'
 import type { PipelineParts } from './parts.ts'
 import type { ExtractedValue, ProcessOptions, ProcessResult, Schema, Source } from './pipeline.ts'
 import { readPages } from './read-pages.ts'
+import { reportDocument } from './report-document.ts'
 import { Run } from './run.ts'
 
 /** One document through the stages. */
@@ -13,9 +14,9 @@ export async function processDocument<S extends Schema>(
   options: ProcessOptions<S>,
   signal: AbortSignal,
 ): Promise<ProcessResult<ExtractedValue<S>>> {
-  const run = new Run(parts.clock, options.deadlineMs ?? parts.deadlineMs, options, signal)
+  const run = new Run(parts, options.deadlineMs ?? parts.deadlineMs, options, signal)
   run.documentLabel = sourceLabel(source)
-  try {
+  return reportDocument(parts, run, async () => {
     const document = await run.stage('accept', () => acceptSource(parts, source, options.metadata, run.signal))
     const pages = await readPages(parts, run, document, options.password)
     const extraction = await extractFields(parts, run, pages, options.schema)
@@ -32,7 +33,5 @@ export async function processDocument<S extends Schema>(
       warnings: run.warnings,
       timings: run.timings,
     }
-  } finally {
-    run.dispose()
-  }
+  })
 }

@@ -1,8 +1,5 @@
-import { throwIfAborted } from '../deadline/deadline.ts'
-import type { RasterImage } from '../document/page.ts'
 import type { PageText } from '../document/page-text.ts'
-import { SdkError, toSdkError } from '../errors/sdk-error.ts'
-import type { OcrProvider } from '../ports/ocr-provider.ts'
+import { SdkError } from '../errors/sdk-error.ts'
 import type { RenderedPage } from '../ports/page-renderer.ts'
 import type { PipelineParts } from './parts.ts'
 import type { Run } from './run.ts'
@@ -22,8 +19,8 @@ export async function readPage(
   const hasPixels = page.width > 0 && page.height > 0
   if (textLayer && (!hasPixels || (parts.engine === 'auto' && isUsableTextLayer(textLayer)))) return textLayer
 
-  const providers = parts.engine === 'auto' ? parts.ocr : parts.ocr.filter(({ name }) => name === parts.engine)
-  if (providers.length === 0) {
+  const { recognize } = parts
+  if (!recognize) {
     if (textLayer && textLayer.lines.length > 0) return textLayer
     throw new SdkError(
       'NOT_AVAILABLE',
@@ -35,38 +32,13 @@ export async function readPage(
   }
   const image = await rendered.raster({ dpi: parts.dpi, signal: run.signal })
   pixelsTaken()
-  const recognized = await firstAnswer(run, providers, image, page.index)
+  const { value: recognized, failed } = await recognize(
+    { image, pageIndex: page.index },
+    { signal: run.signal, deadline: run.deadline },
+  )
+  // Engines that failed before the one that answered.
+  for (const { code, message } of failed) run.warnings.push({ stage: 'read', code, message })
   // A short stored text (a page number, a stamp) may still be all there is; a named engine is taken at its word.
   const isStoredTextBetter = parts.engine === 'auto' && textLayer && textLayer.text.length > recognized.text.length
   return isStoredTextBetter ? textLayer : recognized
-}
-
-/** Asks one provider after the other. Each that failed before the one that answered leaves a warning. */
-async function firstAnswer(
-  run: Run,
-  providers: readonly OcrProvider[],
-  image: RasterImage,
-  pageIndex: number,
-): Promise<PageText> {
-  const failures: SdkError[] = []
-  for (const provider of providers) {
-    try {
-      const text = await provider.recognize(image, { pageIndex, signal: run.signal })
-      for (const failure of failures) run.warn('read', failure)
-      return text
-    } catch (error) {
-      throwIfAborted(run.signal)
-      failures.push(toSdkError(error, 'PROVIDER_DOWN', { stage: 'read', provider: provider.name }))
-    }
-  }
-  throw failures.length === 1 ? failures[0]! : allFailed(failures, pageIndex)
-}
-
-function allFailed(failures: readonly SdkError[], pageIndex: number): SdkError {
-  const reasons = failures.map(({ provider, message }) => `${provider}: ${message}`).join('; ')
-  return new SdkError('PROVIDER_DOWN', `no OCR engine could read page ${pageIndex + 1} (${reasons})`, {
-    stage: 'read',
-    provider: failures.map(({ provider }) => provider).join(','),
-    cause: failures.at(-1),
-  })
 }

@@ -1,7 +1,8 @@
-import type { Clock } from '../deadline/clock.ts'
 import { Deadline } from '../deadline/deadline.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { toSdkError } from '../errors/sdk-error.ts'
+import type { Span } from '../ports/tracer.ts'
+import type { PipelineParts } from './parts.ts'
 import type { ProcessOptions, ProgressEvent, Stage, StageWarning } from './pipeline.ts'
 
 /** Where a stage stands within the document. */
@@ -11,6 +12,9 @@ export interface StagePlace {
   readonly pageCount?: number
 }
 
+/** What a run needs of the pipeline. */
+type RunParts = Pick<PipelineParts, 'clock' | 'meter' | 'tracer'>
+
 /** One document on its way: its deadline, its warnings, and the time each stage took. */
 export class Run {
   readonly deadline: Deadline
@@ -18,14 +22,16 @@ export class Run {
   readonly timings: Partial<Record<Stage, number>> = {}
   /** Shown in progress events. */
   documentLabel = ''
-  readonly #clock: Clock
+  readonly #parts: RunParts
+  readonly #span: Span
   readonly #onProgress: ((event: ProgressEvent) => void) | undefined
   #progressFailed = false
 
-  constructor(clock: Clock, deadlineMs: number, options: Pick<ProcessOptions, 'onProgress'>, signal: AbortSignal) {
-    this.#clock = clock
+  constructor(parts: RunParts, deadlineMs: number, options: Pick<ProcessOptions, 'onProgress'>, signal: AbortSignal) {
+    this.#parts = parts
+    this.#span = parts.tracer.startSpan('document.process')
     this.#onProgress = options.onProgress
-    this.deadline = new Deadline(deadlineMs, signal, clock)
+    this.deadline = new Deadline(deadlineMs, signal, parts.clock)
   }
 
   get signal(): AbortSignal {
@@ -42,17 +48,27 @@ export class Run {
     place: StagePlace = {},
     fallbackCode: ErrorCode = 'INTERNAL_ERROR',
   ): Promise<T> {
+    const { clock, meter, tracer } = this.#parts
+    const provider = place.provider ?? 'none'
+    const span = tracer.startSpan(`stage.${stage}`, { parent: this.#span, attributes: { stage, provider } })
     this.#report(stage, 'started', place)
-    const startedAt = this.#clock.monotonic()
+    const startedAt = clock.monotonic()
     try {
       const value = await this.deadline.race(Promise.resolve().then(work))
       this.#report(stage, 'finished', place)
       return value
-    } catch (error) {
+    } catch (thrown) {
+      const error = toSdkError(thrown, fallbackCode, { stage, provider: place.provider })
       this.#report(stage, 'failed', place)
-      throw toSdkError(error, fallbackCode, { stage, provider: place.provider })
+      span.recordError(error)
+      meter.count('errors_total', { stage, provider: error.provider ?? provider, code: error.code })
+      if (error.code === 'TIMEOUT') meter.count('deadline_exceeded_total', { stage })
+      throw error
     } finally {
-      this.timings[stage] = (this.timings[stage] ?? 0) + this.#clock.monotonic() - startedAt
+      const elapsedMs = clock.monotonic() - startedAt
+      this.timings[stage] = (this.timings[stage] ?? 0) + elapsedMs
+      meter.observe('pipeline_stage_duration_seconds', elapsedMs / 1000, { stage, provider })
+      span.end()
     }
   }
 
@@ -66,7 +82,10 @@ export class Run {
     this.warnings.push({ stage, code: null, message })
   }
 
-  dispose(): void {
+  /** Ends the run; `error` when it failed. */
+  dispose(error?: unknown): void {
+    if (error !== undefined) this.#span.recordError(error)
+    this.#span.end()
     this.deadline.dispose()
   }
 

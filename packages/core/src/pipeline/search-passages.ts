@@ -2,6 +2,7 @@ import { raceWithSignal } from '../deadline/deadline.ts'
 import { SdkError, toSdkError } from '../errors/sdk-error.ts'
 import { hitFromPoint, SPARSE_VECTOR_NAME } from '../search/index.ts'
 import type { SearchHit } from '../vectors/search-hit.ts'
+import { callStore } from './call-store.ts'
 import { resolvesToCollection } from './ensure-collection.ts'
 import { type PipelineParts, requireRange } from './parts.ts'
 import type { SearchOptions } from './pipeline.ts'
@@ -17,7 +18,8 @@ export async function searchPassages(
   options: SearchOptions,
   signal: AbortSignal,
 ): Promise<readonly SearchHit[]> {
-  const { store, sparseEmbedder, collection } = parts
+  const { store, sparseEmbedder, collection, clock, meter, logger } = parts
+  const startedAt = clock.monotonic()
   if (!store || !sparseEmbedder)
     throw new SdkError('NOT_AVAILABLE', 'this pipeline has no store to search', { stage: 'search' })
   const limit = options.limit ?? SEARCH_DEFAULTS.limit
@@ -35,17 +37,28 @@ export async function searchPassages(
     const vector = await sparseEmbedder.embedQuery(query, { signal })
     if (vector.indices.length === 0) return []
     const { points } = await raceWithSignal(
-      store.query(collection, {
-        query: vector,
-        using: SPARSE_VECTOR_NAME,
-        limit,
-        with_payload: true,
-        ...(options.filter && { filter: options.filter }),
-      }),
+      callStore(
+        parts,
+        store,
+        () =>
+          store.query(collection, {
+            query: vector,
+            using: SPARSE_VECTOR_NAME,
+            limit,
+            with_payload: true,
+            ...(options.filter && { filter: options.filter }),
+          }),
+        { signal },
+      ),
       signal,
     )
-    return points.map((point) => hitFromPoint(point, query))
+    const hits = points.map((point) => hitFromPoint(point, query))
+    meter.count('search_requests_total', { status: 'success' })
+    meter.observe('search_duration_seconds', (clock.monotonic() - startedAt) / 1000)
+    logger.info('search.finished', { hits: hits.length, latency_ms: clock.monotonic() - startedAt })
+    return hits
   } catch (error) {
+    meter.count('search_requests_total', { status: signal.aborted ? 'aborted' : 'error' })
     if (SdkError.isInstance(error) && error.code === 'NOT_FOUND' && !(await resolvesToCollection(store, collection))) {
       throw new SdkError('NOT_FOUND', `the collection "${collection}" does not exist yet: process a document first`, {
         stage: 'search',
