@@ -232,6 +232,14 @@ describe('createCache', () => {
       'cache_requests_total{"cache":"ocr","result":"miss"}',
       ...Array(3).fill('cache_requests_total{"cache":"ocr","result":"hit"}'),
     ])
+    await cache.invalidate('t')
+    await cache.clear('ocr')
+    const operations = counted.filter((name) => name.startsWith('cache_operations_total'))
+    expect(operations).toEqual(
+      ['get', 'set', 'get', 'get', 'get', 'delete', 'clear'].map(
+        (operation) => `cache_operations_total{"level":"memory","operation":"${operation}"}`,
+      ),
+    )
     expect(gauges.get('cache_hit_ratio{"cache":"ocr"}')).toBe(0.75)
     expect(gauges.get('cache_size_bytes{"level":"memory"}')).toBeGreaterThan(0)
   })

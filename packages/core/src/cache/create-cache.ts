@@ -5,6 +5,7 @@ import type { Cache, CacheStats } from '../ports/cache.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { Meter } from '../ports/meter.ts'
 import { type CacheKey, type CacheKeyParts, cacheKey } from './cache-key.ts'
+import { countedCache } from './counted-cache.ts'
 import { type GuardedCacheOptions, guardedCache } from './guarded-cache.ts'
 import { memoryCache } from './memory-cache.ts'
 import { CACHE_NAMESPACES, type CacheNamespace } from './namespaces.ts'
@@ -112,7 +113,9 @@ interface Label {
 export function createCache(options: CreateCacheOptions = {}): LoadingCache {
   const { clock = SYSTEM_CLOCK, meter, logger } = options
   const namespaces: Readonly<Record<string, CacheNamespace>> = { ...CACHE_NAMESPACES, ...options.namespaces }
-  const levels = (options.levels ?? [memoryCache({ clock })]).map((level) => guarded(level))
+  const levels = (options.levels ?? [memoryCache({ clock })]).map((level) =>
+    guarded(meter ? countedCache(level, meter) : level),
+  )
   const store = levels.reduceRight((far, near) => tieredCache([near, far], { clock }))
   const flights = new SingleFlight<Answer, Label>()
   const counts = new RequestCounts(meter)
