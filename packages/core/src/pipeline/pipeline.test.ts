@@ -7,8 +7,10 @@ import type { FieldExtractor } from '../ports/field-extractor.ts'
 import type { OcrProvider } from '../ports/ocr-provider.ts'
 import type { PageRenderer } from '../ports/page-renderer.ts'
 import { textRenderer } from '../reading/text-renderer.ts'
+import { consoleLogger } from '../telemetry/loggers.ts'
 import { metricsRegistry } from '../telemetry/metrics-registry.ts'
 import { prometheusText } from '../telemetry/prometheus-text.ts'
+import { createRequestContext } from '../telemetry/request-context.ts'
 import { virtualClock } from '../testing/virtual-clock.ts'
 import { createPipeline } from './create-pipeline.ts'
 import type { ProgressEvent } from './pipeline.ts'
@@ -259,6 +261,27 @@ describe('time', () => {
     const failed = rejection(aborting.process(text('x')))
     await aborting.close({ mode: 'abort' })
     expect((await failed).code).toBe('CLOSED')
+  })
+})
+
+describe('telemetry', () => {
+  it('puts the ids of the request into log lines and errors, and counts why an input was refused', async () => {
+    const lines: string[] = []
+    const meter = metricsRegistry()
+    const logger = consoleLogger({ write: (line) => lines.push(line) })
+    const pipeline = createPipeline({ renderers: [textRenderer()], logger, meter })
+    const context = createRequestContext({ headers: { 'x-request-id': 'request-7' } })
+    await pipeline.process(text('Hello world'), { context })
+    const error = await rejection(pipeline.process(new Uint8Array(), { context }))
+    expect(error.requestId).toBe(context.requestId)
+    const [processed, failed] = lines.map((line) => JSON.parse(line))
+    expect(processed).toMatchObject({
+      message: 'document.processed',
+      trace_id: context.traceId,
+      request_id: context.requestId,
+    })
+    expect(failed).toMatchObject({ message: 'document.failed', error: 'INPUT_ERROR', request_id: context.requestId })
+    expect(prometheusText(meter)).toContain('ocr_input_rejected_total{reason="empty_file"} 1')
   })
 })
 

@@ -7,6 +7,7 @@ import type { ErrorCode } from '../errors/codes.ts'
 import type { SdkError } from '../errors/sdk-error.ts'
 import type { BuiltInFields, BuiltInSchema, ExtractedFields, JsonSchema } from '../ports/field-extractor.ts'
 import type { Filter } from '../ports/vector-store.ts'
+import type { RequestContext } from '../telemetry/request-context.ts'
 import type { SearchHit } from '../vectors/search-hit.ts'
 
 /** The stages of one document, in order. */
@@ -59,6 +60,8 @@ export interface ProcessOptions<S extends Schema = Schema> {
   /** For the whole document. Default: {@link PIPELINE_DEFAULTS}. */
   readonly deadlineMs?: number
   readonly onProgress?: (event: ProgressEvent) => void
+  /** The request this belongs to: its trace is the parent of the document's span, its ids stand in log lines and errors. */
+  readonly context?: RequestContext
 }
 
 /** What the host should know although the document is done: a stage that failed, or one that found nothing. */

@@ -16,7 +16,7 @@ export async function processDocument<S extends Schema>(
 ): Promise<ProcessResult<ExtractedValue<S>>> {
   const run = new Run(parts, options.deadlineMs ?? parts.deadlineMs, options, signal)
   run.documentLabel = sourceLabel(source)
-  return reportDocument(parts, run, async () => {
+  return reportDocument(parts, run, options.context, async () => {
     const document = await run.stage('accept', () => acceptSource(parts, source, options.metadata, run.signal))
     const pages = await readPages(parts, run, document, options.password)
     const extraction = await extractFields(parts, run, pages, options.schema)

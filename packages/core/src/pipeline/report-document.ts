@@ -1,14 +1,19 @@
 import { errorFields } from '../telemetry/log-keys.ts'
+import { contextLogger } from '../telemetry/loggers.ts'
+import type { RequestContext } from '../telemetry/request-context.ts'
 import type { PipelineParts } from './parts.ts'
 import type { ProcessResult } from './pipeline.ts'
 import type { Run } from './run.ts'
 
 /** Counts, times and logs one document, whatever becomes of it, and ends its run. No name, path or text is told. */
 export async function reportDocument<T>(
-  { clock, meter, logger }: PipelineParts,
+  parts: PipelineParts,
   run: Run,
+  context: RequestContext | undefined,
   work: () => Promise<ProcessResult<T>>,
 ): Promise<ProcessResult<T>> {
+  const { clock, meter } = parts
+  const logger = context ? contextLogger(parts.logger, context) : parts.logger
   const startedAt = clock.monotonic()
   const seconds = () => (clock.monotonic() - startedAt) / 1000
   const finish = (status: 'success' | 'error' | 'aborted') => {

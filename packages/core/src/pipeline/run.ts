@@ -2,6 +2,8 @@ import { Deadline } from '../deadline/deadline.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { toSdkError } from '../errors/sdk-error.ts'
 import type { Span } from '../ports/tracer.ts'
+import type { RequestContext } from '../telemetry/request-context.ts'
+import { SHEAF } from '../telemetry/semantic-conventions.ts'
 import type { PipelineParts } from './parts.ts'
 import type { ProcessOptions, ProgressEvent, Stage, StageWarning } from './pipeline.ts'
 
@@ -24,12 +26,19 @@ export class Run {
   documentLabel = ''
   readonly #parts: RunParts
   readonly #span: Span
+  readonly #context: RequestContext | undefined
   readonly #onProgress: ((event: ProgressEvent) => void) | undefined
   #progressFailed = false
 
-  constructor(parts: RunParts, deadlineMs: number, options: Pick<ProcessOptions, 'onProgress'>, signal: AbortSignal) {
+  constructor(
+    parts: RunParts,
+    deadlineMs: number,
+    options: Pick<ProcessOptions, 'onProgress' | 'context'>,
+    signal: AbortSignal,
+  ) {
     this.#parts = parts
-    this.#span = parts.tracer.startSpan('document.process')
+    this.#context = options.context
+    this.#span = parts.tracer.startSpan('document.process', options.context && { parent: options.context })
     this.#onProgress = options.onProgress
     this.deadline = new Deadline(deadlineMs, signal, parts.clock)
   }
@@ -50,7 +59,10 @@ export class Run {
   ): Promise<T> {
     const { clock, meter, tracer } = this.#parts
     const provider = place.provider ?? 'none'
-    const span = tracer.startSpan(`stage.${stage}`, { parent: this.#span, attributes: { stage, provider } })
+    const span = tracer.startSpan(`stage.${stage}`, {
+      parent: this.#span,
+      attributes: { [SHEAF.stage]: stage, [SHEAF.provider]: provider },
+    })
     this.#report(stage, 'started', place)
     const startedAt = clock.monotonic()
     try {
@@ -58,10 +70,15 @@ export class Run {
       this.#report(stage, 'finished', place)
       return value
     } catch (thrown) {
-      const error = toSdkError(thrown, fallbackCode, { stage, provider: place.provider })
+      const error = toSdkError(thrown, fallbackCode, {
+        stage,
+        provider: place.provider,
+        requestId: this.#context?.requestId,
+      })
       this.#report(stage, 'failed', place)
       span.recordError(error)
       meter.count('errors_total', { stage, provider: error.provider ?? provider, code: error.code })
+      if (error.reason) meter.count('ocr_input_rejected_total', { reason: error.reason })
       if (error.code === 'TIMEOUT') meter.count('deadline_exceeded_total', { stage })
       throw error
     } finally {
