@@ -1,5 +1,6 @@
 import { type Clock, SYSTEM_CLOCK } from '../deadline/clock.ts'
 import { SdkError } from '../errors/sdk-error.ts'
+import type { Meter } from '../ports/meter.ts'
 import { Bulkhead } from './bulkhead.ts'
 import { checkOption } from './check-option.ts'
 import { isProviderFailure } from './is-provider-failure.ts'
@@ -16,6 +17,8 @@ export interface AdaptiveConcurrencyOptions {
   /** What is left of the limit after a sign of overload. */
   readonly backoff?: number
   readonly maxQueue?: number
+  /** Gets `limiter_limit{limiter}` and what a {@link Bulkhead} gives. */
+  readonly meter?: Meter
   readonly clock?: Clock
 }
 
@@ -35,7 +38,7 @@ export interface AdaptiveConcurrency extends Policy {
  * since all calls that were in flight together saw the same overload.
  */
 export function adaptiveConcurrency(options: AdaptiveConcurrencyOptions): AdaptiveConcurrency {
-  const { name, targetLatencyMs, clock = SYSTEM_CLOCK } = options
+  const { name, targetLatencyMs, meter, clock = SYSTEM_CLOCK } = options
   const min = options.min ?? ADAPTIVE_DEFAULTS.min
   const max = options.max ?? ADAPTIVE_DEFAULTS.max
   const backoff = options.backoff ?? ADAPTIVE_DEFAULTS.backoff
@@ -48,11 +51,15 @@ export function adaptiveConcurrency(options: AdaptiveConcurrencyOptions): Adapti
   let limit: number = options.initial ?? min
   let loweredAt = Number.NEGATIVE_INFINITY
   const maxQueue = options.maxQueue ?? ADAPTIVE_DEFAULTS.maxQueue
-  const bulkhead = new Bulkhead({ name, maxConcurrent: Math.floor(limit), maxQueue })
+  const bulkhead = new Bulkhead({ name, maxConcurrent: Math.floor(limit), maxQueue, meter })
+  const show = () => meter?.gauge('limiter_limit', bulkhead.maxConcurrent, { limiter: name })
+  show()
 
   const move = (to: number) => {
     limit = Math.min(max, Math.max(min, to))
-    if (Math.floor(limit) !== bulkhead.maxConcurrent) bulkhead.setMaxConcurrent(Math.floor(limit))
+    if (Math.floor(limit) === bulkhead.maxConcurrent) return
+    bulkhead.setMaxConcurrent(Math.floor(limit))
+    show()
   }
   const learn = (startedAt: number, isOverloaded: boolean, wasUsed: boolean) => {
     if (!isOverloaded) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { recordingMeter } from '../testing/recording-meter.ts'
 import { seededRandom } from '../testing/seeded-random.ts'
 import { virtualClock } from '../testing/virtual-clock.ts'
 import { Bulkhead } from './bulkhead.ts'
@@ -38,16 +39,26 @@ describe('Bulkhead', () => {
 
   it('holds the permit of work that outlives its timeout', async () => {
     const clock = virtualClock()
-    const bulkhead = new Bulkhead({ name: 'ocr', maxConcurrent: 1 })
+    const meter = recordingMeter()
+    const bulkhead = new Bulkhead({ name: 'ocr', maxConcurrent: 1, meter })
     const stubborn = () => new Promise<void>((resolve) => void clock.after(1000, resolve))
     const call = bulkhead.run((context) => withTimeout(stubborn, { timeoutMs: 20, clock }, context))
     call.catch(() => {})
     await clock.advance(20)
     await expect(call).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' })
-    expect(bulkhead.inFlight).toBe(1)
+    expect([bulkhead.inFlight, bulkhead.leaked]).toEqual([1, 1])
     await expect(bulkhead.run(stubborn)).rejects.toMatchObject({ code: 'BULKHEAD_FULL' })
     await clock.advance(980)
     expect(bulkhead.inFlight).toBe(0)
+    expect(meter.seen).toEqual([
+      'bulkhead_inflight{bulkhead=ocr} 1',
+      'bulkhead_queue_depth{bulkhead=ocr} 0',
+      'leaked_work{dependency=ocr} 1',
+      'bulkhead_rejected_total{bulkhead=ocr} 1',
+      'leaked_work{dependency=ocr} 0',
+      'bulkhead_inflight{bulkhead=ocr} 0',
+      'bulkhead_queue_depth{bulkhead=ocr} 0',
+    ])
   })
 
   it('lets one that waits give up, and leaves no listener', async () => {

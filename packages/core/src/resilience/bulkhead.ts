@@ -1,15 +1,18 @@
 import { throwIfAborted } from '../deadline/deadline.ts'
 import { SdkError } from '../errors/sdk-error.ts'
+import type { Meter } from '../ports/meter.ts'
 import { checkOption } from './check-option.ts'
 import { type CallContext, NO_CONTEXT, type Policy, type Work } from './policy.ts'
 
 export interface BulkheadOptions {
-  /** The dependency, for the error. */
+  /** The dependency: stands in errors and in the label `bulkhead`. */
   readonly name: string
   /** Calls that run at once. */
   readonly maxConcurrent: number
   /** Calls that wait for a permit, first come first served. Default 0: none waits. */
   readonly maxQueue?: number
+  /** Gets `bulkhead_inflight`, `bulkhead_queue_depth`, `bulkhead_rejected_total` and `leaked_work`. */
+  readonly meter?: Meter
 }
 
 /**
@@ -23,20 +26,28 @@ export class Bulkhead implements Policy {
   readonly #maxQueue: number
   /** In insertion order, so that the first to come is the first to go and one that gives up leaves in O(1). */
   readonly #queue = new Set<() => void>()
+  readonly #meter: Meter | undefined
   #maxConcurrent: number
   #inFlight = 0
+  #leaked = 0
 
-  constructor({ name, maxConcurrent, maxQueue = 0 }: BulkheadOptions) {
+  constructor({ name, maxConcurrent, maxQueue = 0, meter }: BulkheadOptions) {
     checkOption(`bulkhead ${name}`, 'maxConcurrent', maxConcurrent, 1)
     checkOption(`bulkhead ${name}`, 'maxQueue', maxQueue, 0)
     this.name = name
     this.#maxConcurrent = maxConcurrent
     this.#maxQueue = maxQueue
+    this.#meter = meter
   }
 
   /** Permits held: work that has not settled, whether or not anybody still waits for it. */
   get inFlight(): number {
     return this.#inFlight
+  }
+
+  /** Of these, the work whose caller has gone. */
+  get leaked(): number {
+    return this.#leaked
   }
 
   /** Calls that wait for a permit. */
@@ -59,6 +70,7 @@ export class Bulkhead implements Policy {
     throwIfAborted(context.signal)
     if (this.#inFlight < this.#maxConcurrent && this.#queue.size === 0) this.#inFlight++
     else await this.#wait(context.signal)
+    this.#measure()
     let abandoned: Promise<unknown>[] | undefined
     try {
       return await work({
@@ -70,13 +82,16 @@ export class Bulkhead implements Policy {
         },
       })
     } finally {
-      if (abandoned) void Promise.allSettled(abandoned).then(() => this.#release())
+      if (abandoned) this.#holdUntil(abandoned)
       else this.#release()
     }
   }
 
   #wait(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#queue.size >= this.#maxQueue) return Promise.reject(this.#full())
+    if (this.#queue.size >= this.#maxQueue) {
+      this.#meter?.count('bulkhead_rejected_total', { bulkhead: this.name })
+      return Promise.reject(this.#full())
+    }
     return new Promise((resolve, reject) => {
       const go = () => {
         signal?.removeEventListener('abort', giveUp)
@@ -84,6 +99,7 @@ export class Bulkhead implements Policy {
       }
       const giveUp = () => {
         this.#queue.delete(go)
+        this.#measure()
         try {
           throwIfAborted(signal)
         } catch (error) {
@@ -91,13 +107,25 @@ export class Bulkhead implements Policy {
         }
       }
       this.#queue.add(go)
+      this.#measure()
       signal?.addEventListener('abort', giveUp, { once: true })
+    })
+  }
+
+  #holdUntil(abandoned: readonly Promise<unknown>[]): void {
+    this.#leaked++
+    this.#measureLeaked()
+    void Promise.allSettled(abandoned).then(() => {
+      this.#leaked--
+      this.#measureLeaked()
+      this.#release()
     })
   }
 
   #release(): void {
     this.#inFlight--
     this.#letIn()
+    this.#measure()
   }
 
   #letIn(): void {
@@ -107,6 +135,16 @@ export class Bulkhead implements Policy {
       this.#inFlight++
       go()
     }
+  }
+
+  #measure(): void {
+    if (!this.#meter) return
+    this.#meter.gauge('bulkhead_inflight', this.#inFlight, { bulkhead: this.name })
+    this.#meter.gauge('bulkhead_queue_depth', this.#queue.size, { bulkhead: this.name })
+  }
+
+  #measureLeaked(): void {
+    this.#meter?.gauge('leaked_work', this.#leaked, { dependency: this.name })
   }
 
   #full(): SdkError {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { SdkError } from '../errors/sdk-error.ts'
 import { virtualClock } from '../testing/virtual-clock.ts'
 import { CircuitBreaker, type CircuitBreakerOptions } from './circuit-breaker.ts'
@@ -154,6 +154,24 @@ describe('CircuitBreaker', () => {
     failing.catch(() => {})
     await clock.advance(60)
     expect(latencies).toEqual([40, 60])
+  })
+
+  it('opens although a listener throws, whose error comes up outside of the call', async () => {
+    const { breaker, fail } = subject()
+    const later = vi.spyOn(globalThis, 'queueMicrotask').mockImplementation(() => {})
+    breaker.on('failure', () => {
+      throw new RangeError('a defect of the listener')
+    })
+    await fail(5)
+    expect(breaker.state).toBe('open')
+    expect(later.mock.calls[0]![0]).toThrow('a defect of the listener')
+    later.mockRestore()
+  })
+
+  it('waits no longer for a stored state than for its own', () => {
+    const { breaker, clock } = subject()
+    breaker.restore({ version: 1, name: 'ocr', state: 'open', openedAt: clock.now() + 1e9, openMs: 1e9 })
+    expect(breaker.toJSON()).toMatchObject({ state: 'open', openMs: 1000 })
   })
 
   it('refuses options out of range, naming what was seen and allowed', () => {

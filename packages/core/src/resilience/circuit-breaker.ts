@@ -165,8 +165,8 @@ export class CircuitBreaker implements Policy {
   }
 
   /**
-   * Takes up a stored state: an open circuit waits only for what is left of its time, and one that was half-open
-   * begins its probes anew. What was counted while closed is not stored.
+   * Takes up a stored state: an open circuit waits only for what is left of its time, never longer than its own
+   * `openMs`, and one that was half-open begins its probes anew. What was counted while closed is not stored.
    *
    * @throws SdkError `VALIDATION_FAILED` when it is no snapshot of this version
    */
@@ -179,7 +179,11 @@ export class CircuitBreaker implements Policy {
     }
     this.#engine.open()
     const since = { wall: openedAt ?? this.#clock.now(), monotonic: this.#clock.monotonic() }
-    this.#phase = { state: 'open', since, openMs: openMs ?? Number.POSITIVE_INFINITY }
+    this.#phase = {
+      state: 'open',
+      since,
+      openMs: openMs === null ? Number.POSITIVE_INFINITY : Math.min(openMs, this.#openMs),
+    }
   }
 
   /** Refuses every later call with `CLOSED`; listeners are let go and there is no timer to stop. Calls under way settle as they do. */

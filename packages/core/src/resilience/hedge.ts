@@ -1,16 +1,19 @@
 import { type Clock, SYSTEM_CLOCK } from '../deadline/clock.ts'
 import { SdkError } from '../errors/sdk-error.ts'
+import type { Meter } from '../ports/meter.ts'
 import { checkOption } from './check-option.ts'
 import { type CallContext, NO_CONTEXT, type Policy, type Work } from './policy.ts'
 import type { RetryBudget } from './retry-budget.ts'
 
 export interface HedgeOptions {
+  /** The dependency, for the label `dependency`. */
+  readonly name: string
   /** When the first call has not answered by then, a second one is made: best the 95th percentile of the latency. */
   readonly delayMs: number
   /** Pays for second calls; the one of the retries, so that both together stay within it. */
   readonly budget?: RetryBudget
-  /** Told of each second call, which is paid for like the first. */
-  readonly onHedge?: () => void
+  /** Gets `hedges_total{dependency,won}`: each second call, and whether it answered first. */
+  readonly meter?: Meter
   readonly clock?: Clock
 }
 
@@ -18,8 +21,8 @@ export interface HedgeOptions {
  * Makes a second call when the first is slow; the first to succeed answers and the other is aborted. A failure is
  * thrown when no call is left that could still succeed. Wrap only reads: both calls may run to their end.
  */
-export function hedge({ delayMs, budget, onHedge, clock = SYSTEM_CLOCK }: HedgeOptions): Policy {
-  checkOption('hedge', 'delayMs', delayMs, 0)
+export function hedge({ name, delayMs, budget, meter, clock = SYSTEM_CLOCK }: HedgeOptions): Policy {
+  checkOption(`hedge of ${name}`, 'delayMs', delayMs, 0)
   return {
     run: <T>(work: Work<T>, context: CallContext = NO_CONTEXT) =>
       new Promise<T>((resolve, reject) => {
@@ -32,6 +35,9 @@ export function hedge({ delayMs, budget, onHedge, clock = SYSTEM_CLOCK }: HedgeO
           cancel()
           context.signal?.removeEventListener('abort', passOn)
           settle()
+          if (controllers.length > 1) {
+            meter?.count('hedges_total', { dependency: name, won: String(winner === controllers[1]) })
+          }
           // The winner's signal stays: its answer may still be a stream.
           for (const controller of controllers) if (controller !== winner) controller.abort(LOST)
         }
@@ -54,7 +60,6 @@ export function hedge({ delayMs, budget, onHedge, clock = SYSTEM_CLOCK }: HedgeO
         context.signal?.addEventListener('abort', passOn, { once: true })
         const cancel = clock.after(delayMs, () => {
           if (isSettled || context.signal?.aborted || budget?.withdraw() === false) return
-          onHedge?.()
           void start()
         })
         void start()

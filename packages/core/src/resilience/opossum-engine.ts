@@ -43,7 +43,7 @@ export class OpossumEngine {
   }
 
   on<K extends keyof CircuitEvents>(event: K, listener: CircuitEvents[K]): () => void {
-    const entry: Attached = { event, call: adapt(event, listener as (value?: unknown) => void) }
+    const entry: Attached = { event, call: adapt(event, guarded(listener as (value?: unknown) => void)) }
     this.#listeners.push(entry)
     this.#opossum.on(entry.event as 'success', entry.call)
     return () => {
@@ -105,6 +105,19 @@ export class OpossumEngine {
 interface Attached {
   readonly event: keyof CircuitEvents
   readonly call: (...args: unknown[]) => void
+}
+
+/** A listener that throws changes nothing: its error is thrown again outside of the call, as the DOM's events do it. */
+function guarded(listener: (value?: unknown) => void): (value?: unknown) => void {
+  return (value) => {
+    try {
+      listener(value)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
 }
 
 /** Opossum's failure event carries (error, latency, [outcome]); ours is the outcome, as after a success. */

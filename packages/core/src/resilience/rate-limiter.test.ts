@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { recordingMeter } from '../testing/recording-meter.ts'
 import { virtualClock } from '../testing/virtual-clock.ts'
 import { memoryRateStore } from './memory-rate-store.ts'
 import { RateLimiter } from './rate-limiter.ts'
@@ -25,7 +26,8 @@ describe('RateLimiter', () => {
   })
 
   it('refuses a call with the time to wait', async () => {
-    const limiter = new RateLimiter({ name: 'ocr', capacity: 1, refillPerSecond: 4, clock: virtualClock() })
+    const meter = recordingMeter()
+    const limiter = new RateLimiter({ name: 'ocr', capacity: 1, refillPerSecond: 4, clock: virtualClock(), meter })
     expect(await limiter.run(() => Promise.resolve('fine'))).toBe('fine')
     await expect(limiter.run(() => Promise.resolve('fine'))).rejects.toMatchObject({
       code: 'RATE_LIMIT',
@@ -33,6 +35,7 @@ describe('RateLimiter', () => {
       retryAfterMs: 250,
       message: 'ocr: no token left of 1; 4 a second come back, the next in 250 ms',
     })
+    expect(meter.seen).toEqual(['rate_limited_total{limiter=ocr,outcome=rejected} 1'])
   })
 
   it('keeps no more buckets than it may', async () => {

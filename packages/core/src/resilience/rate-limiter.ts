@@ -1,6 +1,7 @@
 import { type Clock, SYSTEM_CLOCK } from '../deadline/clock.ts'
 import { throwIfAborted } from '../deadline/deadline.ts'
 import { SdkError } from '../errors/sdk-error.ts'
+import type { Meter } from '../ports/meter.ts'
 import { checkOption } from './check-option.ts'
 import { memoryRateStore } from './memory-rate-store.ts'
 import { type CallContext, NO_CONTEXT, type Policy, type Work } from './policy.ts'
@@ -11,6 +12,8 @@ export interface RateLimiterOptions extends RateLimit {
   readonly name: string
   /** Where the buckets are. Default: the memory of this process. */
   readonly store?: RateStore
+  /** Gets `rate_limited_total{limiter,outcome}`. */
+  readonly meter?: Meter
   readonly clock?: Clock
 }
 
@@ -22,11 +25,13 @@ export class RateLimiter implements Policy {
   readonly name: string
   readonly #limit: RateLimit
   readonly #store: RateStore
+  readonly #meter: Meter | undefined
 
-  constructor({ name, capacity, refillPerSecond, store, clock = SYSTEM_CLOCK }: RateLimiterOptions) {
+  constructor({ name, capacity, refillPerSecond, store, meter, clock = SYSTEM_CLOCK }: RateLimiterOptions) {
     checkOption(`rate limiter ${name}`, 'capacity', capacity, 1e-6)
     checkOption(`rate limiter ${name}`, 'refillPerSecond', refillPerSecond, 1e-6)
     this.name = name
+    this.#meter = meter
     this.#limit = { capacity, refillPerSecond }
     this.#store = store ?? memoryRateStore({ clock })
   }
@@ -52,6 +57,7 @@ export class RateLimiter implements Policy {
 
   #refusal(waitMs: number): SdkError {
     const { capacity, refillPerSecond } = this.#limit
+    this.#meter?.count('rate_limited_total', { limiter: this.name, outcome: 'rejected' })
     return new SdkError(
       'RATE_LIMIT',
       `${this.name}: no token left of ${capacity}; ${refillPerSecond} a second come back, the next in ${waitMs} ms`,

@@ -1,8 +1,12 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import { Deadline, raceWithSignal } from '../deadline/deadline.ts'
 import { SdkError } from '../errors/sdk-error.ts'
+import { metricsRegistry } from '../telemetry/metrics-registry.ts'
 import { seededRandom } from '../testing/seeded-random.ts'
 import { virtualClock } from '../testing/virtual-clock.ts'
+import { adaptiveConcurrency } from './adaptive-concurrency.ts'
+import { createBreakers } from './breakers.ts'
 import { Bulkhead } from './bulkhead.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
 import { compose, composePolicies, POLICY_ORDER } from './compose.ts'
@@ -11,6 +15,7 @@ import type { Policy } from './policy.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { RetryPolicy } from './retry-policy.ts'
 
+const failure = new SdkError('PROVIDER_DOWN', 'no answer')
 const down = () => Promise.reject(new SdkError('PROVIDER_DOWN', 'no answer'))
 
 /** The policies of one provider as a host would set them, waits without length so that a test is quick. */
@@ -125,7 +130,7 @@ describe('the policies together', () => {
     const { clock, breaker, retry, bulkhead } = policies(4)
     const { signal } = new AbortController()
     const limiter = new RateLimiter({ name: 'ocr', capacity: 1e6, refillPerSecond: 1, clock })
-    const hedged = hedge({ delayMs: 50, clock })
+    const hedged = hedge({ name: 'ocr', delayMs: 50, clock })
     const call = compose<number, number>({
       name: 'ocr',
       clock,
@@ -151,6 +156,48 @@ describe('the policies together', () => {
     expect(failed).toBe(2000)
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
     expect(clock.pending).toBe(0)
+  })
+
+  it('measure only what the catalogue of metrics declares', async () => {
+    const clock = virtualClock()
+    const meter = metricsRegistry()
+    const breakers = createBreakers({ clock, meter })
+    const call = compose({
+      name: 'ocr',
+      clock,
+      meter,
+      providers: [
+        {
+          name: 'a',
+          call: (_: string, { signal }) =>
+            raceWithSignal(new Promise((_, reject) => void clock.after(80, () => reject(failure))), signal),
+          retry: new RetryPolicy({ name: 'a', clock, meter, baseDelayMs: 0 }),
+          hedge: hedge({ name: 'a', delayMs: 20, clock, meter }),
+          rate: new RateLimiter({ name: 'a', capacity: 3, refillPerSecond: 1, clock, meter }),
+          bulkhead: adaptiveConcurrency({ name: 'a', targetLatencyMs: 50, initial: 2, clock, meter }),
+          breaker: breakers.for('a', 'cache'),
+          timeoutMs: 50,
+        },
+        { name: 'b', call: async () => 'fine' },
+      ],
+    })
+    const answers = ['v', 'w', 'x', 'y', 'z'].map((input) => call(input))
+    await clock.advance(60_000)
+    for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ provider: 'b', degraded: true })
+    const names = meter.collect().flatMap(({ definition, series }) => (series.length > 0 ? [definition.name] : []))
+    expect(names.filter((name) => !name.startsWith('telemetry_'))).toEqual([
+      'circuit_breaker_state',
+      'circuit_breaker_transitions_total',
+      'fallback_total',
+      'retries_total',
+      'retry_budget_tokens',
+      'hedges_total',
+      'bulkhead_inflight',
+      'bulkhead_queue_depth',
+      'bulkhead_rejected_total',
+      'limiter_limit',
+      'rate_limited_total',
+    ])
   })
 
   it('stand in the documented order', async () => {
@@ -206,7 +253,6 @@ describe('the policies together', () => {
 
   it('keep the outer deadline when one is handed in', async () => {
     const clock = virtualClock()
-    const { Deadline } = await import('../deadline/deadline.ts')
     const deadline = new Deadline(100, undefined, clock)
     const call = compose({
       name: 'ocr',

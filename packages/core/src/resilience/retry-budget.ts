@@ -34,6 +34,11 @@ export class RetryBudget {
     this.#owed = this.#reserve
   }
 
+  /** Retries that may be made now. */
+  get tokens(): number {
+    return this.#tokens
+  }
+
   /** A first call is made. */
   deposit(): void {
     if (this.#owed > 0) this.#owed -= this.#ratio

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Deadline } from '../deadline/deadline.ts'
 import { SdkError } from '../errors/sdk-error.ts'
+import { recordingMeter } from '../testing/recording-meter.ts'
 import { seededRandom } from '../testing/seeded-random.ts'
 import { virtualClock } from '../testing/virtual-clock.ts'
 import type { CallContext } from './policy.ts'
@@ -30,9 +31,16 @@ const down = new SdkError('PROVIDER_DOWN', 'down')
 
 describe('RetryPolicy', () => {
   it('waits a random part of a growing backoff', async () => {
-    const { run, calledAt } = subject([down, down])
+    const meter = recordingMeter()
+    const { run, calledAt } = subject([down, down], { meter })
     expect(await run()).toBe('fine')
     expect(calledAt).toEqual([0, 100, 300])
+    expect(meter.seen).toEqual([
+      'retries_total{dependency=ocr,code=PROVIDER_DOWN} 1',
+      'retry_budget_tokens{dependency=ocr} 9',
+      'retries_total{dependency=ocr,code=PROVIDER_DOWN} 1',
+      'retry_budget_tokens{dependency=ocr} 8',
+    ])
   })
 
   it('gives up after the last attempt with its error', async () => {

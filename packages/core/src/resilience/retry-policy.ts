@@ -1,13 +1,14 @@
 import { type Clock, SYSTEM_CLOCK } from '../deadline/clock.ts'
 import { sleep } from '../deadline/sleep.ts'
 import { SdkError } from '../errors/sdk-error.ts'
+import type { Meter } from '../ports/meter.ts'
 import { checkOption } from './check-option.ts'
 import { isRetryable } from './is-provider-failure.ts'
 import { type CallContext, NO_CONTEXT, type Policy, type Work } from './policy.ts'
 import { RetryBudget } from './retry-budget.ts'
 
 export interface RetryOptions {
-  /** The dependency, for `context.retriedBy`. */
+  /** The dependency: stands in `context.retriedBy` and in the label `dependency`. */
   readonly name: string
   /** Tries in all, the first included. */
   readonly maxAttempts?: number
@@ -20,6 +21,8 @@ export interface RetryOptions {
   readonly isRetryable?: (error: unknown) => boolean
   /** Told before each wait. */
   readonly onRetry?: (retry: { readonly attempt: number; readonly delayMs: number; readonly error: unknown }) => void
+  /** Gets `retries_total{dependency,code}` and `retry_budget_tokens{dependency}`. */
+  readonly meter?: Meter
   /** Numbers in [0, 1), for the jitter. */
   readonly random?: () => number
   readonly clock?: Clock
@@ -49,6 +52,7 @@ export class RetryPolicy implements Policy {
   readonly #budget: RetryBudget
   readonly #isRetryable: (error: unknown) => boolean
   readonly #onRetry: RetryOptions['onRetry']
+  readonly #meter: Meter | undefined
   readonly #random: () => number
   readonly #clock: Clock
 
@@ -60,6 +64,7 @@ export class RetryPolicy implements Policy {
     this.#budget = options.budget ?? new RetryBudget()
     this.#isRetryable = options.isRetryable ?? RETRY_DEFAULTS.isRetryable
     this.#onRetry = options.onRetry
+    this.#meter = options.meter
     this.#random = options.random ?? Math.random
     this.#clock = options.clock ?? SYSTEM_CLOCK
     const owner = `retry of ${options.name}`
@@ -79,9 +84,17 @@ export class RetryPolicy implements Policy {
         const delayMs = this.#delayBefore(attempt, error)
         if (!this.#mayRetry(attempt, error, delayMs, context)) throw error
         this.#onRetry?.({ attempt, delayMs, error })
+        this.#measure(error)
         await sleep(this.#clock, delayMs, context.signal)
       }
     }
+  }
+
+  #measure(error: unknown): void {
+    const dependency = this.#name
+    const code = SdkError.isInstance(error) ? error.code : 'INTERNAL_ERROR'
+    this.#meter?.count('retries_total', { dependency, code })
+    this.#meter?.gauge('retry_budget_tokens', this.#budget.tokens, { dependency })
   }
 
   /** Infinity when the provider asks for a longer wait than this policy makes. */
