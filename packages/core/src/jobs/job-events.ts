@@ -1,7 +1,7 @@
 import type { JobEvent } from '../ports/job-queue.ts'
 
 /** Events kept for one reader; a reader further behind misses the oldest. */
-export const MAX_BUFFERED_EVENTS = 10_000
+const MAX_BUFFERED_EVENTS = 10_000
 
 /** Hands each event to every reader. */
 export class JobEvents {

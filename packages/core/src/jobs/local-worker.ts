@@ -4,7 +4,7 @@ import type { Job, JobHandler, JobWorker } from '../ports/job-queue.ts'
 import type { Logger } from '../ports/logger.ts'
 
 /** Heartbeats in the time of a lease: two may be late before it runs out. */
-export const BEATS_PER_LEASE = 3
+const BEATS_PER_LEASE = 3
 
 /** A job in the hands of a worker, until its lease ends in one way or another. */
 export interface Claim<P, R> {

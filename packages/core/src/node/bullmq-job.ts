@@ -1,4 +1,3 @@
-import type { Job as BullJob } from 'bullmq'
 import { ERROR_CODES, type ErrorCode } from '../errors/codes.ts'
 import { JOB_LIMITS } from '../jobs/job-defaults.ts'
 import { jobErrorOf } from '../jobs/job-outcome.ts'
@@ -18,6 +17,23 @@ export interface BullData {
   readonly granted: number
 }
 
+/** What is read of a job of BullMQ. */
+export interface BullJobFacts {
+  readonly id?: string
+  readonly data: BullData
+  readonly opts: { readonly attempts?: number }
+  readonly attemptsMade: number
+  readonly stalledCounter: number
+  readonly progress: unknown
+  readonly timestamp: number
+  readonly delay: number
+  readonly processedOn?: number
+  readonly finishedOn?: number
+  /** JSON text, as our workers return it. */
+  readonly returnvalue: string | null
+  readonly failedReason?: string
+}
+
 /** BullMQ takes no integer and no colon as an id. */
 export function bullId(id: string): string {
   return `k${encodeURIComponent(id)}`
@@ -33,11 +49,11 @@ export function bullPriority(priority: number): number {
 }
 
 /** Runs that were begun and ended, by an error or a lost lease. */
-export function runsOf(job: BullJob<BullData>): number {
+export function runsOf(job: BullJobFacts): number {
   return job.attemptsMade + job.stalledCounter - job.data.lostBefore
 }
 
-export function runsAllowed(job: BullJob<BullData>): number {
+export function runsAllowed(job: BullJobFacts): number {
   return Math.max(job.opts.attempts ?? 1, job.data.granted)
 }
 
@@ -47,7 +63,7 @@ export function errorText(error: unknown): string {
   return `${code}: ${message}`
 }
 
-export function jobFromBull<P, R>(job: BullJob<BullData>, state: JobState): Job<P, R> {
+export function jobFromBull<P, R>(job: BullJobFacts, state: JobState): Job<P, R> {
   const isOver = state === 'completed' || state === 'failed'
   const runs = runsOf(job) + (state === 'active' ? 1 : 0)
   return {

@@ -2,7 +2,7 @@ import type { Job as BullJob, Queue, QueueEvents, Worker, WorkerOptions } from '
 import { raceWithSignal } from '../deadline/deadline.ts'
 import { SdkError, toSdkError } from '../errors/sdk-error.ts'
 import { backoffMs } from '../jobs/backoff.ts'
-import { checkNewJob, checkWork, toJson } from '../jobs/check-job.ts'
+import { checkNewJob, checkWork, type NewJob, toJson } from '../jobs/check-job.ts'
 import { JOB_DEFAULTS } from '../jobs/job-defaults.ts'
 import { JobEvents } from '../jobs/job-events.ts'
 import { leaseLostError, noSuchJob, outcomeOf } from '../jobs/job-outcome.ts'
@@ -131,45 +131,59 @@ class BullmqQueue<P, R> implements JobQueue<P, R> {
   }
 
   enqueue(payload: P, options: EnqueueOptions = {}): Promise<EnqueuedJob<P, R>> {
+    return this.#call(async () => (await this.#add([checkNewJob(payload, options)]))[0]!)
+  }
+
+  enqueueMany(items: readonly EnqueueItem<P>[]): Promise<EnqueueOutcome<P, R>[]> {
     return this.#call(async () => {
-      const job = checkNewJob(payload, options)
-      const cancelled = await this.#cancelledJob(job.id)
-      if (cancelled) return { ...cancelled, isNew: false }
-      const nonce = crypto.randomUUID()
-      const data: BullData = {
-        payload: job.payload,
-        nonce,
-        priority: job.priority,
-        backoff: job.backoff,
-        lostBefore: 0,
-        granted: 0,
-      }
-      await this.#queue.add('job', data, {
-        jobId: bullId(job.id),
-        priority: bullPriority(job.priority),
-        delay: job.delayMs,
-        attempts: job.maxAttempts,
-        backoff: { type: 'sheaf' },
+      const checked = items.map(({ payload, ...options }) => {
+        try {
+          return checkNewJob(payload, options)
+        } catch (error) {
+          return toSdkError(error, 'INTERNAL_ERROR')
+        }
       })
-      const stored = await this.#queue.getJob(bullId(job.id))
-      const found = await this.get(job.id)
-      if (!found) throw new SdkError('CONFLICT', `job ${job.id} was removed while it was handed in`)
-      return { ...found, isNew: stored?.data.nonce === nonce }
+      const added = await this.#add(checked.filter((item): item is NewJob => !SdkError.isInstance(item)))
+      let next = 0
+      return checked.map((item): EnqueueOutcome<P, R> => {
+        if (SdkError.isInstance(item)) return { ok: false, error: item.toJSON() }
+        return { ok: true, job: added[next++]! }
+      })
     })
   }
 
-  async enqueueMany(items: readonly EnqueueItem<P>[]): Promise<EnqueueOutcome<P, R>[]> {
-    this.#mustBeOpen()
-    const outcomes: EnqueueOutcome<P, R>[] = []
-    for (const { payload, ...options } of items) {
-      outcomes.push(
-        await this.enqueue(payload, options).then(
-          (job) => ({ ok: true, job }) as const,
-          (error) => ({ ok: false, error: toSdkError(error, 'INTERNAL_ERROR').toJSON() }) as const,
-        ),
-      )
-    }
-    return outcomes
+  /** Adds all of them in one transaction; says of each whether it was there already. */
+  async #add(jobs: readonly NewJob[]): Promise<EnqueuedJob<P, R>[]> {
+    const nonce = crypto.randomUUID()
+    const areCancelled = await this.#areCancelled(jobs.map(({ id }) => id))
+    const fresh = jobs.map((job, i) => ({ job, i })).filter(({ i }) => !areCancelled[i])
+    await this.#queue.addBulk(
+      fresh.map(({ job, i }) => ({
+        name: 'job',
+        data: {
+          payload: job.payload,
+          nonce: `${nonce} ${i}`,
+          priority: job.priority,
+          backoff: job.backoff,
+          lostBefore: 0,
+          granted: 0,
+        },
+        opts: {
+          jobId: bullId(job.id),
+          priority: bullPriority(job.priority),
+          delay: job.delayMs,
+          attempts: job.maxAttempts,
+          backoff: { type: 'sheaf' },
+        },
+      })),
+    )
+    return Promise.all(
+      jobs.map(async ({ id }, i) => {
+        const [stored, found] = await Promise.all([this.#queue.getJob(bullId(id)), this.get(id)])
+        if (!found) throw new SdkError('CONFLICT', `job ${id} was removed while it was handed in`)
+        return { ...found, isNew: !areCancelled[i] && stored?.data.nonce === `${nonce} ${i}` }
+      }),
+    )
   }
 
   get(id: string): Promise<Job<P, R> | null> {
