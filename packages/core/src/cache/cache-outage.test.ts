@@ -4,11 +4,11 @@ import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterEach, describe, expect, it } from 'vitest'
 import { hasRedisServer, startRedisServer, until } from '../../../../test/redis-server.ts'
+import type { RedisClient } from '../ports/redis-client.ts'
 import { type VirtualClock, virtualClock } from '../testing/virtual-clock.ts'
 import { createCache } from './create-cache.ts'
 import { GUARDED_CACHE_DEFAULTS } from './guarded-cache.ts'
 import { redisCache } from './redis-cache.ts'
-import type { RedisClient } from './redis-client.ts'
 
 const { timeoutMs, maxPauseMs } = GUARDED_CACHE_DEFAULTS
 const ends: (() => unknown)[] = []

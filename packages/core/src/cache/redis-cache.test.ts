@@ -3,11 +3,11 @@ import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasRedisServer, type RedisServer, startRedisServer } from '../../../../test/redis-server.ts'
 import type { Clock } from '../deadline/clock.ts'
+import type { RedisClient } from '../ports/redis-client.ts'
 import { cacheContract } from '../testing/cache-contract.ts'
 import { virtualClock } from '../testing/virtual-clock.ts'
 import { memoryCache } from './memory-cache.ts'
 import { redisCache } from './redis-cache.ts'
-import type { RedisClient } from './redis-client.ts'
 import { tieredCache } from './tiered-cache.ts'
 
 describe.skipIf(!hasRedisServer())('redisCache', () => {

@@ -2,8 +2,8 @@ import { type Clock, SYSTEM_CLOCK } from '../deadline/clock.ts'
 import { raceWithSignal, throwIfAborted } from '../deadline/deadline.ts'
 import { SdkError, toSdkError } from '../errors/sdk-error.ts'
 import type { Cache, CacheMark } from '../ports/cache.ts'
+import { type RedisClient, sendCommandOf, textOf } from '../ports/redis-client.ts'
 import { entryText, parseEntryText } from './entry-text.ts'
-import { type RedisClient, sendCommandOf, textOf } from './redis-client.ts'
 import { decodeValue, encodeValue } from './value-codec.ts'
 
 /** Options of {@link redisCache}. */

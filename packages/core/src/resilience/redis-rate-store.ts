@@ -1,10 +1,6 @@
 import { toSdkError } from '../errors/sdk-error.ts'
+import { type RedisClient, sendCommandOf } from '../ports/redis-client.ts'
 import type { RateStore } from './rate-store.ts'
-
-/** A client that the host has connected: ioredis has `call`, node-redis has `sendCommand`. */
-export type RedisCommandClient =
-  | { call(command: string, ...args: string[]): Promise<unknown> }
-  | { sendCommand(args: string[]): Promise<unknown> }
 
 /**
  * Takes tokens in one step. The time is the server's, so that hosts whose clocks differ share one bucket; the key
@@ -31,12 +27,13 @@ return wait
  * @param prefix  before each key, such as `myapp:rate:`
  * @throws (from `take`) SdkError `STORE_ERROR` when the store does not answer; whether to go on is the host's choice
  */
-export function redisRateStore(client: RedisCommandClient, { prefix = 'sheaf:rate:' } = {}): RateStore {
+export function redisRateStore(client: RedisClient, { prefix = 'sheaf:rate:' } = {}): RateStore {
+  const send = sendCommandOf(client)
   return {
     take: async (key, cost, { capacity, refillPerSecond }) => {
       const args = [TAKE, '1', prefix + key, String(cost), String(capacity), String(refillPerSecond / 1000)]
       try {
-        return Number(await ('call' in client ? client.call('EVAL', ...args) : client.sendCommand(['EVAL', ...args])))
+        return Number(await send('EVAL', ...args))
       } catch (error) {
         throw toSdkError(error, 'STORE_ERROR', { provider: 'redis' })
       }
