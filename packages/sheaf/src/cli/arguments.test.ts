@@ -72,6 +72,8 @@ describe('parseArguments', () => {
     expect(messageOf('a', '--dpi', 'high')).toMatch(/"high" was given/)
     expect(messageOf('a', '--limit', '2.5')).toBe('--limit must be a whole number from 1 to 10, "2.5" was given')
     expect(messageOf('a', '--limit=-1')).toMatch(/from 1 to 10/)
+    expect(messageOf('a', '--dpi', '-3')).toBe('--dpi must be a number from 36 to 1200, "-3" was given')
+    expect(messageOf('a', '--schema', '-3')).toMatch(/needs a value/)
   })
 
   it('counts the arguments', () => {

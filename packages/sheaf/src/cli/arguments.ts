@@ -68,8 +68,9 @@ function checkedValue(name: string, option: OptionSpec, value: string | undefine
     if (value !== undefined) throw new UsageError(`${name} takes no value, "${value}" was given`)
     return ''
   }
+  const isNegative = option.number !== undefined && /^-\.?\d/.test(value ?? '')
   const looksLikeOption = !isInline && value !== undefined && value.length > 1 && value.startsWith('-')
-  if (value === undefined || value === '' || looksLikeOption) {
+  if (value === undefined || value === '' || (looksLikeOption && !isNegative)) {
     throw new UsageError(`${name} needs a value: ${name} ${option.value}`)
   }
   if (option.number) checkNumber(name, option.number, value)

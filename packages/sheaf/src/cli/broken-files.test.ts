@@ -8,10 +8,13 @@ import { TestTerminal } from './test-terminal.ts'
 let folder = ''
 let files: readonly BrokenFile[] = []
 
+/** Making a zip bomb and a picture of many pixels takes seconds on a busy machine. */
+const MAKING_MS = 60_000
+
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'sheaf-broken-'))
   files = await makeBrokenFiles(folder)
-})
+}, MAKING_MS)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('broken files', () => {

@@ -21,5 +21,5 @@ export interface CommandContext {
   readonly createPipeline: typeof createPipeline
 }
 
-/** 0: all good. 1: some documents failed, the others are done. 2: wrong usage. 130: interrupted. */
+/** 0: all good. 1: some documents failed, the others are done. 2: wrong usage, no documents, no output. 130: interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130

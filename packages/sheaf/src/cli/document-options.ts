@@ -41,8 +41,8 @@ export const DOCUMENT_OPTIONS = {
 /** Paragraph of help on what a PATH may be. */
 export const PATH_HELP =
   'PATH is a file, a folder (all files below it) or a pattern such as "scans/*.jpg". Files of a folder that are not ' +
-  'documents are listed as skipped; a named file that is not one is an error. JSON, JSONL, YAML and CSV are never ' +
-  'documents. Names of the output are file names; where two files share one, their paths below the folder of all.'
+  'documents are listed as skipped; a named file that is not one fails (exit code 1), and where there is no document ' +
+  'at all nothing is done (exit code 2). JSON, JSONL, YAML and CSV are never documents. Names of the output are file names; where two files share one, their paths below the folder of all.'
 
 /** The options as the pipeline takes them. */
 export async function pipelineOptions(context: CommandContext, args: ParsedArguments): Promise<SheafOptions> {

@@ -4,6 +4,12 @@ import { extractedParts } from '../extracted-parts.ts'
 /** A rectangle [x0, y0, x1, y1]: pixels of the input image, points for PDF. */
 export type UnitBox = readonly [number, number, number, number]
 
+/** Between the texts of two pages: a form feed is not shown by terminals and editors, the line end before it is. */
+const PAGE_BREAK = '\n\f'
+
+/** How every warning of a page begins on which nothing was read. */
+export const NOTHING_READ = 'no text was found'
+
 /** What `sheaf read` prints of one document. */
 export interface ReadEntry {
   readonly text: string
@@ -16,6 +22,8 @@ export interface ReadEntry {
     readonly page: number
   }[]
   readonly seconds: number
+  /** Of reading and, with fields, of extracting; absent when there are none. */
+  readonly warnings?: readonly string[]
 }
 
 /** Where a field was found, as printed. */
@@ -58,7 +66,7 @@ export interface ErrorEntry {
 
 export function readEntry(result: ProcessResult<unknown>, seconds: number): ReadEntry {
   return {
-    text: result.text,
+    text: result.pages.map(({ text }) => text.text).join(PAGE_BREAK),
     lines: result.pages.flatMap(({ page, text }) =>
       text.lines.map((line) => ({
         text: line.text,
@@ -68,7 +76,17 @@ export function readEntry(result: ProcessResult<unknown>, seconds: number): Read
       })),
     ),
     seconds: round(seconds, 3),
+    ...(result.warnings.length > 0 && { warnings: result.warnings.map(warningText) }),
   }
+}
+
+/** All that a result warns of: reading first, then the rules that extracted. */
+export function warningsOf(result: ProcessResult<unknown>): readonly { readonly message: string }[] {
+  return [...result.warnings, ...(result.extraction?.warnings ?? []).map((message) => ({ message }))]
+}
+
+function warningText({ stage, message }: ProcessResult['warnings'][number]): string {
+  return `${stage}: ${message}`
 }
 
 /** The fields of a result beside its text. */
@@ -90,7 +108,7 @@ export function extractEntry(result: ProcessResult<unknown>, seconds: number): E
     evidence: Object.fromEntries(found.map(([name, entry]) => [name, evidenceEntry(entry, result)])),
     confidence: Object.fromEntries(found.map(([name, entry]) => [name, round(entry.confidence, 4)])),
     method: extraction?.method ?? 'rules',
-    warnings: [...(extraction?.warnings ?? []), ...result.warnings.map(({ stage, message }) => `${stage}: ${message}`)],
+    warnings: [...(extraction?.warnings ?? []), ...result.warnings.map(warningText)],
   }
 }
 

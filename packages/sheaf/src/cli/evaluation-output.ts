@@ -6,9 +6,13 @@ import { outputKeys } from './output-keys.ts'
 import { UsageError } from './usage-error.ts'
 
 /** @throws UsageError for a folder without documents to measure on */
-export function requireDocuments(documents: readonly LabelledDocument[], folder: string): readonly LabelledDocument[] {
+export function requireDocuments(
+  documents: readonly LabelledDocument[],
+  folder: string,
+  keys: string,
+): readonly LabelledDocument[] {
   if (documents.length > 0) return documents
-  throw new UsageError(`${folder} holds no document with a .json of the same name beside it that has a "text"`)
+  throw new UsageError(`${folder} holds no document with a .json of the same name beside it that has ${keys}`)
 }
 
 export function labelledInputs(documents: readonly LabelledDocument[], folder: string): CollectedInputs {
@@ -19,7 +23,7 @@ export function labelledInputs(documents: readonly LabelledDocument[], folder: s
 
 /** A share as a percentage with one decimal; a dash for null. */
 export function percent(share: number | null): string {
-  return share === null ? '-' : (100 * share).toFixed(1)
+  return share === null ? '–' : (100 * share).toFixed(1)
 }
 
 /** Rows of cells, the first row the head; the first column aligned left, the others right. */

@@ -48,8 +48,9 @@ export function overviewHelp(commands: readonly CommandSpec[]): string {
     ]),
     '',
     'Reads PDF, PNG, JPEG, WebP, GIF, AVIF, TIFF, SVG, BMP, DOCX, HTML, Markdown and plain text; the content decides,',
-    'never the name. Exit codes: 0 all good, 1 some documents failed and the others are done, 2 wrong usage or nothing',
-    'could be done, 130 interrupted. SHEAF_DEBUG=1 adds stack traces to errors.',
+    'never the name. Exit codes: 0 all good, 1 some documents failed (also the only one) and the others are done, 2 wrong',
+    'usage, no documents found, or a store or an output that cannot be used, 130 interrupted. SHEAF_DEBUG=1 adds stack',
+    'traces to errors.',
     '',
   ].join('\n')
 }

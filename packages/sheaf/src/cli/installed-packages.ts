@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 
@@ -23,6 +23,20 @@ export function installedPackage(name: string, user: string): InstalledPackage |
     return { version, folder: path.dirname(file) }
   }
   return null
+}
+
+/** Names of the packages of a scope (such as `@scope`) that code of `user` would find, with their folders. */
+export function packagesOfScope(
+  scope: string,
+  user: string,
+): readonly { readonly name: string; readonly folder: string }[] {
+  const found = new Map<string, string>()
+  for (const modules of requireFrom(user)?.resolve.paths(scope) ?? []) {
+    const folder = path.join(modules, scope)
+    if (!existsSync(folder)) continue
+    for (const name of readdirSync(folder)) if (!found.has(name)) found.set(name, path.join(folder, name))
+  }
+  return [...found].map(([name, folder]) => ({ name, folder }))
 }
 
 /** Loads a CommonJS package: those with native code may be installed and still not load. */

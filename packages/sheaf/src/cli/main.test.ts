@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -66,10 +66,35 @@ describe('the sheaf program', () => {
     expect(status).toBe(0)
   })
 
+  it.skipIf(!existsSync('/dev/full'))('says in one line that its output cannot be written', () => {
+    const full = openSync('/dev/full', 'w')
+    try {
+      for (const args of [['read', 'note.txt'], ['--help']]) {
+        const run = spawnSync(process.execPath, [...NODE_ARGUMENTS, ...args], {
+          cwd: folder,
+          encoding: 'utf8',
+          stdio: ['ignore', full, 'pipe'],
+        })
+        expect(run.stderr).toMatch(/^sheaf: the output cannot be written \(ENOSPC[^\n]*\)\n$/)
+        expect(run.status).toBe(2)
+      }
+      expect(sheaf(['read', 'note.txt', '--out', '/dev/full'])).toMatchObject({
+        status: 2,
+        stderr: 'sheaf read: input_error: /dev/full cannot be written (ENOSPC)\n',
+      })
+    } finally {
+      closeSync(full)
+    }
+  })
+
   it('lists what is installed and what optional parts would add', () => {
     const run = sheaf(['doctor', '--json'])
     expect(run.status).toBe(0)
-    const { parts } = JSON.parse(run.stdout) as { parts: { name: string; status: string; install: string | null }[] }
+    const { parts, languages } = JSON.parse(run.stdout) as {
+      parts: { name: string; status: string; install: string | null }[]
+      languages: string[]
+    }
+    expect(languages).toContain('eng')
     expect(parts.find(({ name }) => name === 'sharp')).toMatchObject({ status: 'ok', install: null })
     expect(parts.find(({ name }) => name === 'onnxruntime-node')).toBeDefined()
     expect(sheaf(['doctor']).stdout).toContain('reads and draws PDF')

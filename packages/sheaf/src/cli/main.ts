@@ -17,10 +17,12 @@ process.on('SIGINT', () => {
 })
 process.on('SIGTERM', () => interrupted.abort())
 
-for (const stream of [process.stdout, process.stderr]) {
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader has gone (`sheaf … | head`): there is nobody to tell.
-  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2))
-}
+  if (error.code === 'EPIPE') process.exit(0)
+  process.stderr.write(`sheaf: the output cannot be written (${error.message})\n`, () => process.exit(2))
+})
+process.stderr.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2))
 
 const context: CommandContext = {
   cwd: workingFolder(),
@@ -33,8 +35,17 @@ const context: CommandContext = {
 
 const exitCode = await runCli(context, process.argv.slice(2))
 // Workers of third parties may still hold the process; everything of ours is written and closed.
-await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))))
+await Promise.all([process.stdout, process.stderr].map(written))
 process.exit(exitCode)
+
+/** Resolves when all is written; never for a stream that failed, whose handler ends the process. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', (error) => {
+      if (!error) resolve()
+    })
+  })
+}
 
 /** Where the person stands. A script of the repository runs in its root; pnpm says from where it was started. */
 function workingFolder(): string {

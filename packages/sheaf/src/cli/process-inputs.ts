@@ -1,17 +1,22 @@
-import path from 'node:path'
 import { type Pipeline, type ProcessOptions, type ProcessResult, type SdkError, toSdkError } from '@sheaf/core'
 import { fileSource } from '@sheaf/core/node'
 import type { CollectedInput, CollectedInputs } from './collect-inputs.ts'
 import type { CommandContext, ExitCode } from './context.ts'
-import { type ErrorEntry, errorEntry } from './entries.ts'
+import { type ErrorEntry, errorEntry, NOTHING_READ, warningsOf } from './entries.ts'
 import { ProgressLine } from './progress.ts'
-import { printable, styleFor } from './terminal.ts'
+import { printable, shownPath, styleFor } from './terminal.ts'
 
 /** How {@link processInputs} treats each document. */
 export interface ProcessInputsOptions<Entry> {
   readonly concurrency: number
   /** What becomes of one document. */
-  readonly process: (input: CollectedInput, options: Pick<ProcessOptions, 'signal' | 'onProgress'>) => Promise<Entry>
+  readonly process: (input: CollectedInput, hooks: ProcessHooks) => Promise<Entry>
+}
+
+/** What the work on one document is given. */
+export interface ProcessHooks extends Pick<ProcessOptions, 'signal' | 'onProgress'> {
+  /** Says on stderr what the result warns of. */
+  readonly note: (result: ProcessResult<unknown>) => void
 }
 
 /** What became of all inputs: entries in their order; those that were not reached are missing. */
@@ -19,11 +24,12 @@ export interface ProcessedInputs<Entry> {
   readonly entries: Readonly<Record<string, Entry | ErrorEntry>>
   readonly done: number
   readonly failed: number
+  readonly skipped: number
   readonly exitCode: ExitCode
 }
 
 /**
- * Processes the inputs, a few at once. One line on stderr for each file that was skipped or failed, progress on a
+ * Processes the inputs, a few at once. One line on stderr for each file that failed and each warning, progress on a
  * terminal. An interrupt ends it early, with what is done.
  */
 export async function processInputs<Entry>(
@@ -34,16 +40,18 @@ export async function processInputs<Entry>(
   const { inputs, skipped } = collected
   const style = styleFor(context.stderr, context.env)
   const progress = new ProgressLine(context, inputs.length)
-  for (const file of skipped) {
-    progress.print(`${style.dim('skipped')} ${shownPath(context, file.path)}: ${printable(file.reason)}`)
-  }
   const outcomes = new Map<string, Entry | ErrorEntry>()
   let failed = 0
   const handle = async (input: CollectedInput) => {
     try {
       if (input.error) throw input.error
       const onProgress: ProcessOptions['onProgress'] = (event) => progress.update(input.key, event)
-      outcomes.set(input.key, await options.process(input, { signal: context.signal, onProgress }))
+      const note: ProcessHooks['note'] = (result) => {
+        for (const message of notesOf(result)) {
+          progress.print(`${style.yellow('note')}: ${shownPath(context, input.path)}: ${printable(message)}`)
+        }
+      }
+      outcomes.set(input.key, await options.process(input, { signal: context.signal, onProgress, note }))
     } catch (error) {
       if (context.signal.aborted) return
       const failure = toSdkError(error, 'INTERNAL_ERROR')
@@ -66,7 +74,7 @@ export async function processInputs<Entry>(
   const entries = Object.fromEntries(
     inputs.filter(({ key }) => outcomes.has(key)).map(({ key }) => [key, outcomes.get(key)!] as const),
   )
-  return { entries, done, failed, exitCode: context.signal.aborted ? 130 : failed > 0 ? 1 : 0 }
+  return { entries, done, failed, skipped: skipped.length, exitCode: context.signal.aborted ? 130 : failed > 0 ? 1 : 0 }
 }
 
 /** `failed FILE: REASON: message`, with the limit where the message does not say it. */
@@ -76,7 +84,15 @@ function failureLine(context: CommandContext, file: string, error: SdkError): st
   const { limit } = error
   const numbers =
     limit && !error.message.includes(limit.name) ? ` (${limit.name}: ${limit.seen} of ${limit.allowed})` : ''
-  return `${style.red('failed')} ${shownPath(context, file)}: ${reason}: ${printable(error.message)}${numbers}`
+  const remedy = reason === 'password_required' ? '; give it with --password TEXT' : ''
+  return `${style.red('failed')} ${shownPath(context, file)}: ${reason}: ${printable(error.message)}${numbers}${remedy}`
+}
+
+/** The warnings of a result; one line for a document in which nothing was read, however many pages it has. */
+function notesOf(result: ProcessResult<unknown>): readonly string[] {
+  const warnings = [...new Set(warningsOf(result).map(({ message }) => message))]
+  if (result.text.trim() !== '') return warnings
+  return [NOTHING_READ, ...warnings.filter((message) => !message.startsWith(NOTHING_READ))]
 }
 
 /** The whole error for whoever looks for a defect. */
@@ -84,12 +100,6 @@ export function debugDetails(error: unknown): string {
   const parts: string[] = []
   for (let at = error; at instanceof Error && parts.length < 5; at = at.cause) parts.push(at.stack ?? String(at))
   return parts.join('\ncaused by: ')
-}
-
-/** The path as the person who typed the command sees it. */
-function shownPath(context: CommandContext, file: string): string {
-  const relative = path.relative(context.cwd, file)
-  return printable(relative !== '' && relative.length < file.length ? relative : file)
 }
 
 /** Runs the work for all of `inputs`, at most `limit` at once, until the signal aborts. `work` must not reject. */

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { SdkError } from '@sheaf/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { TestTerminal } from './test-terminal.ts'
 
@@ -124,8 +125,87 @@ describe('sheaf read', () => {
   it('writes to the file that --out names and nothing to stdout', async () => {
     expect(await sheaf('read', 'docs/a', 'bad', '--out', 'result.json')).toBe(1)
     expect(terminal.stdout).toBe('')
-    expect(lines(terminal.stderr)).toHaveLength(2)
+    expect(lines(terminal.stderr)).toHaveLength(3)
+    expect(lines(terminal.stderr)[2]).toBe('2 documents written to result.json, 2 failed')
     expect(Object.keys(JSON.parse(await readFile(path.join(folder, 'result.json'), 'utf8')))).toHaveLength(4)
+    terminal.clear()
+    expect(await sheaf('read', 'docs', '--out', 'result.json')).toBe(0)
+    expect(lines(terminal.stderr).at(-1)).toBe('3 documents written to result.json, 6 skipped')
+  })
+
+  it('writes to stdout when --out names it', async () => {
+    expect(await sheaf('read', 'docs/a', '--out', '/dev/stdout')).toBe(0)
+    expect(Object.keys(JSON.parse(terminal.stdout))).toEqual(['note.txt'])
+  })
+
+  it('says so when there is no document, and makes nothing', async () => {
+    await mkdir(path.join(folder, 'void'), { recursive: true })
+    await file('data-only/table.csv', 'a,b')
+    for (const [command, ...options] of [
+      ['read'],
+      ['extract', '--schema', 'receipt'],
+      ['index', '--store', 'void-library'],
+    ] as const) {
+      terminal.clear()
+      expect(await sheaf(command, 'void', ...options)).toBe(2)
+      expect(terminal.stderr).toBe(`sheaf ${command}: no documents found in void\n`)
+      terminal.clear()
+      expect(await sheaf(command, 'void', 'data-only', ...options)).toBe(2)
+      expect(lines(terminal.stderr)).toEqual([
+        expect.stringMatching(/^skipped data-only.table\.csv: /),
+        `sheaf ${command}: no documents found in void, data-only`,
+      ])
+      expect(terminal.stdout).toBe('')
+    }
+    expect(await readdir(folder)).not.toContain('void-library')
+  })
+
+  it('exits with 1 for a single file that fails, and says how to give a password', async () => {
+    expect(await sheaf('read', 'bad/empty.pdf')).toBe(1)
+    const { createPipeline } = terminal.context
+    const locked: typeof createPipeline = async (options) => {
+      const pipeline = await createPipeline(options)
+      const process = () =>
+        Promise.reject(new SdkError('PASSWORD_REQUIRED', 'it is encrypted', { reason: 'password_required' }))
+      return Object.assign(Object.create(pipeline), { process, close: () => pipeline.close() })
+    }
+    terminal.clear()
+    expect(await terminal.run(['read', 'docs/a/note.txt'], { createPipeline: locked })).toBe(1)
+    expect(terminal.stderr).toMatch(/note\.txt: password_required: it is encrypted; give it with --password TEXT\n$/)
+  })
+
+  it('notes each warning once on stderr, and a document without text in one line', async () => {
+    const { createPipeline } = terminal.context
+    const warning = (message: string) => ({ stage: 'read', code: 'INTERNAL_ERROR', message }) as const
+    let text = ''
+    const warned: typeof createPipeline = async (options) => {
+      const pipeline = await createPipeline(options)
+      const process: typeof pipeline.process = async (source, rest) => {
+        const result = await pipeline.process(source, rest)
+        const warnings = [warning('no text was found on page 1'), warning('no text was found on page 2')]
+        return { ...result, text, warnings }
+      }
+      return Object.assign(Object.create(pipeline), { process, close: () => pipeline.close() })
+    }
+    const shown = path.join('docs', 'a', 'note.txt')
+    expect(await terminal.run(['read', 'docs/a/note.txt'], { createPipeline: warned })).toBe(0)
+    expect(terminal.stderr).toBe(`note: ${shown}: no text was found\n`)
+    expect(JSON.parse(terminal.stdout)['note.txt'].warnings).toEqual([
+      'read: no text was found on page 1',
+      'read: no text was found on page 2',
+    ])
+    text = 'some'
+    terminal.clear()
+    const extract = ['extract', 'docs/a/note.txt', '--schema', 'form']
+    expect(await terminal.run(extract, { createPipeline: warned })).toBe(0)
+    expect(lines(terminal.stderr).slice(0, 2)).toEqual([
+      `note: ${shown}: no text was found on page 1`,
+      `note: ${shown}: no text was found on page 2`,
+    ])
+    expect(JSON.parse(terminal.stdout)['note.txt'].warnings).toContain('read: no text was found on page 2')
+    terminal.clear()
+    expect(await sheaf('read', 'docs/a/note.txt')).toBe(0)
+    expect(JSON.parse(terminal.stdout)['note.txt']).not.toHaveProperty('warnings')
   })
 
   it('refuses an --out that cannot be written before any work', async () => {
@@ -144,7 +224,7 @@ describe('sheaf read', () => {
     const pdf = fileURLToPath(new URL('../../../../fixtures/demo/invoice.pdf', import.meta.url))
     expect(await sheaf('read', pdf, '--engine', 'ruler', '--dpi', '72')).toBe(0)
     const { text, lines: found } = JSON.parse(terminal.stdout)['invoice.pdf']
-    expect(text).toMatch(/^\d+ by \d+\f\d+ by \d+$/)
+    expect(text).toMatch(/^\d+ by \d+\n\f\d+ by \d+$/)
     expect(found.map(({ page }: { page: number }) => page)).toEqual([0, 1])
   })
 
@@ -307,6 +387,50 @@ describe('sheaf index and sheaf search', () => {
     expect(terminal.stdout).toContain('\u001b[33mants\u001b[39m')
   })
 
+  it('wrap passages to the width of a terminal, indented, and give one line elsewhere', async () => {
+    await file('long/long.txt', `${'word '.repeat(12)}ants ${'word '.repeat(12)}`)
+    await sheaf('index', 'long', '--store', 'library-long')
+    terminal.clear()
+    await sheaf('search', 'ants', '--store', 'library-long')
+    expect(lines(terminal.stdout)).toHaveLength(2)
+    const { stdout } = terminal.context
+    terminal.clear()
+    await terminal.run(['search', 'ants', '--store', 'library-long'], {
+      stdout: { write: stdout.write, isTerminal: true, columns: 44 },
+      env: { NO_COLOR: '1' },
+    })
+    const [, ...snippet] = lines(terminal.stdout)
+    expect(snippet).toHaveLength(4)
+    expect(snippet.every((line) => /^ {4}\S/.test(line) && line.length <= 44)).toBe(true)
+  })
+
+  it('find an edited file in its last version only, and content that another file still holds', async () => {
+    const found = async (query: string) => {
+      terminal.clear()
+      await sheaf('search', query, '--store', 'library-edited', '--json')
+      return JSON.parse(terminal.stdout).map((hit: { snippet: string }) => hit.snippet)
+    }
+    const index = (...args: string[]) => sheaf('index', ...args, '--store', 'library-edited')
+    await file('edited/plan.txt', 'The meeting is on Monday.')
+    await file('edited/copy.txt', 'The meeting is on Monday.')
+    await file('edited/other.txt', 'Bees know no meeting.')
+    await index('edited')
+    expect((await found('meeting')).sort()).toEqual(['Bees know no meeting.', 'The meeting is on Monday.'])
+
+    await file('edited/plan.txt', 'The meeting is on Friday.')
+    await index('edited/plan.txt')
+    expect((await found('friday monday')).sort()).toEqual(['The meeting is on Friday.', 'The meeting is on Monday.'])
+    await file('edited/copy.txt', 'Nothing stands here.')
+    await index('edited/copy.txt')
+    expect(await found('friday monday')).toEqual(['The meeting is on Friday.'])
+
+    await file('edited/plan.txt', 'The meeting is cancelled.')
+    await rm(path.join(folder, 'edited/other.txt'))
+    await index('edited')
+    expect((await found('meeting')).sort()).toEqual(['Bees know no meeting.', 'The meeting is cancelled.'])
+    expect(await readFile(path.join(folder, 'library-edited', 'store.log'), 'utf8')).not.toContain(folder)
+  })
+
   it('name the folder and the command that makes it when there is no store', async () => {
     expect(await sheaf('search', 'bees', '--store', 'no-library')).toBe(2)
     expect(terminal.stderr).toContain('there is no store in no-library')
@@ -333,6 +457,22 @@ describe('sheaf eval', () => {
     const summary = JSON.parse(terminal.stdout)
     expect(summary.documents).toBe(1)
     expect(summary.wordF1).toBeCloseTo(2 / 3)
+  })
+
+  it('prints a dash for the lines that no truth has', async () => {
+    await file('eval-text/a.txt', 'one two three')
+    await file('eval-text/a.json', JSON.stringify({ text: 'one two three' }))
+    expect(await sheaf('eval', 'ocr', 'eval-text')).toBe(0)
+    expect(lines(terminal.stdout)[1]).toMatch(/^1 +100\.0 .* – +\d+\.\d\d$/)
+  })
+
+  it('needs only fields of a truth to judge fields, and text to judge reading', async () => {
+    await file('eval-bare/a.txt', 'Invoice number: A-17\n')
+    await file('eval-bare/a.json', JSON.stringify({ fields: { invoice_number: 'A-17' } }))
+    expect(await sheaf('eval', 'fields', 'eval-bare', '--schema', 'invoice', '--json')).toBe(0)
+    expect(JSON.parse(terminal.stdout).fields.invoice_number.normalized).toBe(1)
+    expect(await sheaf('eval', 'ocr', 'eval-bare')).toBe(2)
+    expect(terminal.stderr).toContain('that has "text"')
   })
 
   it('judges the fields that the schema names and no others', async () => {

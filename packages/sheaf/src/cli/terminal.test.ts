@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printable, shorten, styleFor } from './terminal.ts'
+import { printable, shorten, styleFor, wrapAt } from './terminal.ts'
 
 const terminal = { write: () => {}, isTerminal: true, columns: 80 }
 
@@ -14,6 +14,14 @@ describe('styleFor', () => {
 describe('printable', () => {
   it('takes escape sequences and line ends out of names', () => {
     expect(printable('a\u001b[2Jb\nc\u202ed')).toBe('a [2Jb c d')
+  })
+})
+
+describe('wrapAt', () => {
+  it('breaks between words, and leaves one whole that is too long', () => {
+    const text = 'ab cd  efghijkl m'
+    expect(wrapAt(text, 6).map(([start, end]) => text.slice(start, end))).toEqual(['ab cd', 'efghijkl', 'm'])
+    expect(wrapAt('', 6)).toEqual([])
   })
 })
 

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { CommandContext, Output } from './context.ts'
 
 /** Ways to mark text; each returns its input where colours are not wanted. */
@@ -26,4 +27,22 @@ export function printable(text: string): string {
 export function shorten(text: string, width: number): string {
   const characters = [...text]
   return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`
+}
+
+/** The path as the person who typed the command sees it. */
+export function shownPath(context: Pick<CommandContext, 'cwd'>, file: string): string {
+  const relative = path.relative(context.cwd, file)
+  return printable(relative !== '' && relative.length < file.length ? relative : file)
+}
+
+/** Where `text` is cut into lines of at most `width` units: start and end of each, words whole where they fit. */
+export function wrapAt(text: string, width: number): readonly (readonly [start: number, end: number])[] {
+  const lines: [number, number][] = []
+  for (const { index, 0: word } of text.matchAll(/\S+/gu)) {
+    const end = index + word.length
+    const line = lines.at(-1)
+    if (line && end - line[0] <= width) line[1] = end
+    else lines.push([index, end])
+  }
+  return lines
 }

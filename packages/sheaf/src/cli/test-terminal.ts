@@ -41,7 +41,7 @@ export class TestTerminal {
       env: {},
       signal: new AbortController().signal,
       createPipeline: async ({ store: location, apiKey, ocr = [ruler], ...options } = {}) => {
-        const { store } = await openStore(location, apiKey)
+        const { store, isOurs } = await openStore(location, apiKey)
         return createPipeline({
           ...options,
           ocr,
@@ -49,7 +49,7 @@ export class TestTerminal {
           extractor: rulesExtractor(),
           sparseEmbedder: bm25Embedder(),
           ...(store && { store }),
-          onClose: async () => store?.close?.(),
+          onClose: async () => (isOurs ? store?.close?.() : undefined),
         })
       },
     }

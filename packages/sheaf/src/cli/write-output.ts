@@ -1,35 +1,31 @@
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { writeWhole } from '../write-whole.ts'
 import type { CommandContext } from './context.ts'
 import { formatJson } from './format-json.ts'
 import { UsageError } from './usage-error.ts'
 
+/** A name of our own output: opening it anew would cut off what stands there, and fails where it is a socket. */
+const STDOUT = '/dev/stdout'
+
 /** The value as JSON: to the file when one is named (whole or not at all), else to stdout. */
 export async function writeJson(context: CommandContext, value: unknown, out: string | undefined): Promise<void> {
   const json = `${formatJson(value)}\n`
-  if (out === undefined) context.stdout.write(json)
+  if (out === undefined || out === STDOUT) context.stdout.write(json)
   else await writeWhole(path.resolve(context.cwd, out), json)
 }
 
-/**
- * Writes beside the target and renames, so that a reader never meets half a file. A link is followed; what is no plain
- * file (a device, a pipe) is written to as it is.
- */
-async function writeWhole(named: string, content: string | Uint8Array): Promise<void> {
-  const target = await realpath(named).catch(() => named)
-  const existing = await stat(target).catch(() => null)
-  if (existing && !existing.isFile()) {
-    await writeFile(target, content)
-    return
-  }
-  const partial = `${target}.${process.pid}.partial`
-  try {
-    await writeFile(partial, content)
-    await rename(partial, target)
-  } catch (error) {
-    await rm(partial, { force: true })
-    throw new UsageError(`${target} cannot be written (${(error as NodeJS.ErrnoException).code})`)
-  }
+/** What was written where, as the last line of a command with `--out`; nothing when it was interrupted, which was said. */
+export function reportWritten(
+  context: CommandContext,
+  out: string | undefined,
+  counts: { readonly done: number; readonly failed: number; readonly skipped: number },
+): void {
+  if (out === undefined || context.signal.aborted) return
+  const { done, failed, skipped } = counts
+  const others = [failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`].filter(Boolean)
+  const documents = done === 1 ? '1 document' : `${done} documents`
+  context.stderr.write(`${[`${documents} written to ${out}`, ...others].join(', ')}\n`)
 }
 
 /** Refuses a file that could not be written before any work is done for it. */

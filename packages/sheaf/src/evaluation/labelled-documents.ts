@@ -8,10 +8,14 @@ export interface LabelledDocument extends TruthFile {
   readonly path: string
 }
 
-/** The documents below a folder that have a JSON file of the same name beside them; JSON files alone are left out. */
-export async function labelledDocuments(folder: string): Promise<LabelledDocument[]> {
+/**
+ * The documents below a folder that have a JSON file of the same name beside them which says what is asked for; JSON
+ * files alone are left out.
+ */
+export async function labelledDocuments(folder: string, needs: 'hasText' | 'hasFields'): Promise<LabelledDocument[]> {
   const documents: LabelledDocument[] = []
   for (const { stem, truth } of await readTruth(folder)) {
+    if (!truth[needs]) continue
     const names = await readdir(path.dirname(stem))
     const name = names
       .sort()

@@ -11,7 +11,8 @@ export interface TextSummary {
   /** Character error rate; null when no document is annotated completely. */
   readonly characterErrorRate: number | null
   readonly characterErrorRateFolded: number | null
-  readonly lineRecall: number
+  /** Null when the truth of no document has lines. */
+  readonly lineRecall: number | null
 }
 
 /** Pools scores over documents (micro average). Documents whose truth is partial have no character error rate. */
@@ -29,7 +30,7 @@ export function summarizeText(scores: readonly (TextScore & { readonly isPartial
     wordRecall: words.recall,
     characterErrorRate: rate(sum(complete, (score) => score.characterErrors)),
     characterErrorRateFolded: rate(sum(complete, (score) => score.characterErrorsFolded)),
-    lineRecall: lines === 0 ? 0 : sum(scores, (score) => score.linesFound) / lines,
+    lineRecall: lines === 0 ? null : sum(scores, (score) => score.linesFound) / lines,
   }
 }
 

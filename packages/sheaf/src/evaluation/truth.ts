@@ -5,9 +5,13 @@ import path from 'node:path'
 export interface Truth {
   /** Only some of the text is known. */
   readonly isPartial: boolean
+  /** Empty where it is not known. */
   readonly text: string
+  readonly hasText: boolean
   readonly lines: readonly string[]
   readonly fields: Readonly<Record<string, unknown>>
+  /** Fields or pairs are known, be it that there are none. */
+  readonly hasFields: boolean
   /** Null where none are known. */
   readonly pairs: readonly unknown[] | null
 }
@@ -19,7 +23,7 @@ export interface TruthFile {
   readonly truth: Truth
 }
 
-/** The truth in all JSON files below a folder that have a `text`, sorted by path. */
+/** The truth in all JSON files below a folder that have `text`, `fields` or `pairs`, sorted by path. */
 export async function readTruth(folder: string): Promise<TruthFile[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true })
   const files = entries
@@ -43,12 +47,16 @@ function parseTruth(json: string): Truth | null {
   }
   if (typeof data !== 'object' || data === null) return null
   const { text, lines, fields, pairs, partial } = data as Readonly<Record<string, unknown>>
-  if (typeof text !== 'string') return null
+  const hasText = typeof text === 'string'
+  const hasFields = (typeof fields === 'object' && fields !== null) || Array.isArray(pairs)
+  if (!hasText && !hasFields) return null
   return {
     isPartial: partial === true,
-    text,
+    text: hasText ? text : '',
+    hasText,
     lines: Array.isArray(lines) ? lines.map((line: { text?: unknown }) => String(line?.text ?? '')) : [],
     fields: typeof fields === 'object' && fields !== null ? (fields as Record<string, unknown>) : {},
+    hasFields,
     pairs: Array.isArray(pairs) ? pairs : null,
   }
 }

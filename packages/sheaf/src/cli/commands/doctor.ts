@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import path from 'node:path'
 import type { CommandSpec, ParsedArguments } from '../arguments.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
-import { installedPackage, loadPackage } from '../installed-packages.ts'
+import { installedPackage, loadPackage, packagesOfScope } from '../installed-packages.ts'
 import { styleFor } from '../terminal.ts'
 import { VERSION } from '../version.ts'
 import { writeJson } from '../write-output.ts'
@@ -31,6 +31,9 @@ interface Part {
   readonly check?: (folder: string) => string | null
 }
 
+/** Packages of this scope hold the data of one language each, and are named after it. */
+const LANGUAGE_SCOPE = '@tesseract.js-data'
+
 const PARTS: readonly Part[] = [
   { name: '@hyzyla/pdfium', user: '@sheaf/vision', adds: 'reads and draws PDF', isIncluded: true },
   {
@@ -49,8 +52,7 @@ const PARTS: readonly Part[] = [
     user: 'sheaf',
     adds: 'English for tesseract.js, so that nothing is downloaded',
     isIncluded: true,
-    check: (folder) =>
-      existsSync(path.join(folder, '4.0.0_best_int', 'eng.traineddata.gz')) ? null : 'the data file is missing',
+    check: (folder) => (hasLanguageData(folder, 'eng') ? null : 'the data file is missing'),
   },
   {
     name: '@qdrant/js-client-rest',
@@ -92,10 +94,21 @@ export async function doctor(context: CommandContext, args: ParsedArguments): Pr
     platform: `${process.platform} ${process.arch}`,
     cores: availableParallelism(),
     memoryGb: Number((totalmem() / 1e9).toFixed(1)),
+    languages: installedLanguages(),
   }
   if (args.has('json')) await writeJson(context, { ...machine, parts }, undefined)
   else print(context, machine, parts)
   return parts.some(({ status }) => status === 'broken' || status === 'missing') ? 1 : 0
+}
+
+/** Codes of the languages whose data is here, such as `eng`, as the recogniser would find them. */
+function installedLanguages(): readonly string[] {
+  const packages = packagesOfScope(LANGUAGE_SCOPE, '@sheaf/ocr')
+  return packages.filter(({ name, folder }) => hasLanguageData(folder, name)).map(({ name }) => name)
+}
+
+function hasLanguageData(folder: string, code: string): boolean {
+  return existsSync(path.join(folder, '4.0.0_best_int', `${code}.traineddata.gz`))
 }
 
 function stateOf({ name, user, adds, isIncluded, check }: Part): PartState {
@@ -119,12 +132,19 @@ function problemOf(check: () => string | null): string | null {
 
 function print(
   context: CommandContext,
-  machine: { sheaf: string; node: string; platform: string; cores: number; memoryGb: number },
+  machine: {
+    readonly sheaf: string
+    readonly node: string
+    readonly platform: string
+    readonly cores: number
+    readonly memoryGb: number
+    readonly languages: readonly string[]
+  },
   parts: readonly PartState[],
 ): void {
   const { stdout, env } = context
   const style = styleFor(stdout, env)
-  const { sheaf, node, platform, cores, memoryGb } = machine
+  const { sheaf, node, platform, cores, memoryGb, languages } = machine
   stdout.write(`sheaf ${sheaf}, Node ${node}, ${platform}, ${cores} cores, ${memoryGb} GB memory\n\n`)
   const width = Math.max(...parts.map(({ name }) => name.length))
   for (const part of parts) {
@@ -138,4 +158,9 @@ function print(
     if (part.problem) stdout.write(`${' '.repeat(9 + width)}${part.problem}\n`)
     if (part.install) stdout.write(`${' '.repeat(9 + width)}${style.dim(`to get it: ${part.install}`)}\n`)
   }
+  const installed = languages.length > 0 ? languages.join(', ') : 'none'
+  stdout.write(`\nrecognition languages installed: ${installed}; the command reads with eng\n`)
+  stdout.write(
+    `${style.dim(`another, for code (tesseractOcr({ languages })): npm install ${LANGUAGE_SCOPE}/CODE, such as deu or fra`)}\n`,
+  )
 }

@@ -23,7 +23,7 @@ export async function evaluateFields(
   if (schemaName === undefined) throw new UsageError('--schema is needed; usage: sheaf eval fields DIR --schema NAME')
   const schema = await schemaOf(context, schemaName)
   const options = await pipelineOptions(context, args)
-  const documents = requireDocuments(await labelledDocuments(folder), folder)
+  const documents = requireDocuments(await labelledDocuments(folder, 'hasFields'), folder, '"fields" or "pairs"')
   const collected = labelledInputs(documents, folder)
   const password = args.text('password')
   const outcome = await withPipeline(context, { ...options, store: null }, (pipeline) =>

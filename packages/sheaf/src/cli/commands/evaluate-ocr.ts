@@ -13,7 +13,7 @@ import { writeJson } from '../write-output.ts'
 /** `sheaf eval ocr`: reads every document that has a truth, and compares. A document that failed counts as empty. */
 export async function evaluateOcr(context: CommandContext, args: ParsedArguments, folder: string): Promise<ExitCode> {
   const options = await pipelineOptions(context, args)
-  const documents = requireDocuments(await labelledDocuments(folder), folder)
+  const documents = requireDocuments(await labelledDocuments(folder, 'hasText'), folder, '"text"')
   const collected = labelledInputs(documents, folder)
   const outcome = await withPipeline(context, { ...options, store: null }, (pipeline) =>
     processInputs(context, collected, {

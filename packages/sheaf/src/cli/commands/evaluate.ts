@@ -16,9 +16,13 @@ export const EVAL_SPEC: CommandSpec = {
   summary: 'measures reading, extraction or search against a folder with known answers',
   usage: 'ocr|fields|retrieval DIR [options]',
   about:
-    'eval ocr DIR: each document of DIR has a .json of the same name with "text" and "lines". Prints word F1 (words as ' +
-    'a multiset, letter case folded), character error rate and line recall.\n\n' +
-    'eval fields DIR --schema S: the .json has "fields" (and "pairs"). Prints F1 per field, exact and normalised ' +
+    'A truth file stands beside its document, with the same name and the ending .json: { "text": "all text", "lines": ' +
+    '[{ "text" }], "fields": { "total": 42.5 }, "pairs": [{ "key", "value" }], "partial": true }. Each eval needs only ' +
+    'what it judges; other documents are left out.\n\n' +
+    'eval ocr DIR: needs "text". Prints word F1 (words as a multiset, letter case folded), character error rate (not ' +
+    'of documents with "partial", where only some of the text is known) and, where there are "lines", line recall; a ' +
+    'dash stands for what cannot be said.\n\n' +
+    'eval fields DIR --schema S: needs "fields", or "pairs" for forms. Prints F1 per field, exact and normalised ' +
     '(dates as days, amounts as numbers, other text by letters and digits). Only fields that the schema names are ' +
     'judged.\n\n' +
     'eval retrieval DIR --mode bm25: DIR holds corpus.jsonl, queries.jsonl and, to be scored, qrels.tsv, which is read ' +

@@ -1,5 +1,5 @@
 import type { CommandSpec, ParsedArguments } from '../arguments.ts'
-import { collectInputs } from '../collect-inputs.ts'
+import { collectDocuments } from '../collect-documents.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { concurrencyOf, DOCUMENT_OPTIONS, PATH_HELP, pipelineOptions, schemaOf } from '../document-options.ts'
 import { extractEntry } from '../entries.ts'
@@ -8,7 +8,7 @@ import { processLines } from '../process-lines.ts'
 import { ReportCollector } from '../report-collector.ts'
 import { UsageError } from '../usage-error.ts'
 import { withPipeline } from '../with-pipeline.ts'
-import { checkOut, writeJson } from '../write-output.ts'
+import { checkOut, reportWritten, writeJson } from '../write-output.ts'
 
 export const EXTRACT_SPEC: CommandSpec = {
   name: 'extract',
@@ -34,7 +34,10 @@ export const EXTRACT_SPEC: CommandSpec = {
         'Takes text, box and page of each entry of "lines" in the .json beside the document instead of reading it; ' +
         'nothing else in that file is used.',
     },
-    out: { value: 'FILE', help: 'Writes the JSON to FILE and nothing to stdout.' },
+    out: {
+      value: 'FILE',
+      help: 'Writes the JSON to FILE and nothing to stdout; the last line on stderr says what was written.',
+    },
     report: { value: 'FILE.html', help: 'Also writes one page that shows each field on its document.' },
     json: { help: 'Nothing changes: the output is always JSON.' },
   },
@@ -55,7 +58,7 @@ export async function extract(context: CommandContext, args: ParsedArguments): P
   await checkOut(context, out)
   await checkOut(context, args.text('report'))
   const options = await pipelineOptions(context, args)
-  const collected = await collectInputs(args.positionals, context.cwd)
+  const collected = await collectDocuments(context, args.positionals)
   const report = args.has('report') ? new ReportCollector() : null
   const password = args.text('password')
   const outcome = await withPipeline(context, { ...options, store: null }, (pipeline) =>
@@ -66,11 +69,13 @@ export async function extract(context: CommandContext, args: ParsedArguments): P
           ? await processLines(input, schema, { password, signal: hooks.signal })
           : await processFile(pipeline, input, { ...hooks, password, schema })
         await report?.add(input, result, { seconds, password, signal: hooks.signal })
+        hooks.note(result)
         return extractEntry(result, seconds)
       },
     }),
   )
   await writeJson(context, outcome.entries, out)
   await report?.write(context, args.text('report')!, outcome.entries)
+  reportWritten(context, out, outcome)
   return outcome.exitCode
 }

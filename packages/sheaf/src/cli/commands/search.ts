@@ -3,12 +3,18 @@ import { hasFileStore } from '@sheaf/store/local/node'
 import type { CommandSpec, ParsedArguments } from '../arguments.ts'
 import type { CommandContext, ExitCode } from '../context.ts'
 import { isAddress, STORE_OPTIONS, storeOptions } from '../store-options.ts'
-import { printable, styleFor } from '../terminal.ts'
+import { printable, styleFor, wrapAt } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { withPipeline } from '../with-pipeline.ts'
 import { writeJson } from '../write-output.ts'
 
 const DEFAULT_LIMIT = 10
+
+/** Stands before each line of a snippet. */
+const INDENT = '    '
+
+/** Narrowest that a snippet is wrapped to, in characters. */
+const MIN_WIDTH = 30
 
 export const SEARCH_SPEC: CommandSpec = {
   name: 'search',
@@ -17,7 +23,7 @@ export const SEARCH_SPEC: CommandSpec = {
   about:
     'Searches what sheaf index has stored, best first. With --json prints [{ file, documentId, page, score, scores, ' +
     'snippet, boxes }]: pages count from 0 (null for formats without pages), boxes are [x0, y0, x1, y1] in fractions ' +
-    'of the page from the top left.',
+    'of the page from the top left. On a terminal, passages are wrapped to its width; elsewhere each is one line.',
   options: {
     ...STORE_OPTIONS,
     limit: {
@@ -84,19 +90,28 @@ function printHits(context: CommandContext, query: string, hits: readonly Search
     const page = hit.pageIndex === null ? '' : `, page ${hit.pageIndex + 1}`
     const name = style.bold(printable(hit.file ?? hit.documentId.slice(0, 12)))
     const score = style.dim(`score ${hit.score.toFixed(2)}`)
-    stdout.write(
-      `${String(i + 1).padStart(2)}. ${name}${page}  ${score}\n    ${marked(query, hit.snippet, style.yellow)}\n`,
-    )
+    const width = stdout.isTerminal ? Math.max(MIN_WIDTH, stdout.columns - INDENT.length) : Number.POSITIVE_INFINITY
+    const snippet = markedLines(query, printable(hit.snippet), { width, mark: style.yellow })
+    stdout.write(`${String(i + 1).padStart(2)}. ${name}${page}  ${score}\n`)
+    for (const line of snippet) stdout.write(`${INDENT}${line}\n`)
   }
 }
 
-/** The snippet with the words of the query marked. */
-function marked(query: string, snippet: string, mark: (text: string) => string): string {
-  let text = ''
-  let at = 0
-  for (const { start, end } of matchingWords(snippet, query)) {
-    text += printable(snippet.slice(at, start)) + mark(printable(snippet.slice(start, end)))
-    at = end
-  }
-  return text + printable(snippet.slice(at))
+/** The snippet in lines of at most `width`, with the words of the query marked. */
+function markedLines(
+  query: string,
+  snippet: string,
+  { width, mark }: { readonly width: number; readonly mark: (text: string) => string },
+): string[] {
+  const matches = matchingWords(snippet, query)
+  return wrapAt(snippet, width).map(([from, to]) => {
+    let line = ''
+    let at = from
+    for (const { start, end } of matches) {
+      if (start < from || end > to) continue
+      line += snippet.slice(at, start) + mark(snippet.slice(start, end))
+      at = end
+    }
+    return line + snippet.slice(at, to)
+  })
 }
