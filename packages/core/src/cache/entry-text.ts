@@ -1,7 +1,7 @@
 import type { EncodedValue } from './value-codec.ts'
 
 /** Raised whenever {@link entryText} changes; text of another version is a miss. */
-export const ENTRY_VERSION = '1'
+const ENTRY_VERSION = '1'
 
 /** An entry as it stands in a shared store. */
 export interface StoredEntry extends EncodedValue {

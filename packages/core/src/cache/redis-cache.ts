@@ -28,7 +28,7 @@ export const REDIS_CACHE_DEFAULTS = {
  * How long the version of a namespace or tag is kept after its last use. One that is gone makes its entries misses,
  * so entries live no longer than this.
  */
-export const VERSION_LIFE_MS = 7 * 24 * 3_600_000
+const VERSION_LIFE_MS = 7 * 24 * 3_600_000
 
 /**
  * A cache on a server that speaks Redis' protocol (6.2 or later, for GETEX): Redis, Valkey, Dragonfly. Entries carry

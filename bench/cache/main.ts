@@ -3,7 +3,7 @@
  * items, exponent, requests, seconds between requests. A hit rate is a property of the trace, so the theory of LRU
  * (Che, Tung & Wang 2002) stands beside each.
  *
- *     node --conditions=@sheaf/source bench/cache/zipf-trace.ts
+ *     pnpm bench cache
  */
 import { createCache, memoryCache } from '@sheaf/core'
 import { seededRandom, virtualClock } from '@sheaf/core/testing'
