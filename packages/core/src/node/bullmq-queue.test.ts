@@ -49,6 +49,25 @@ describe.skipIf(!hasRedisServer())('bullmqQueue', () => {
     await Promise.all([mine.close(), yours.close(), other.close()])
   })
 
+  it('waits for a handler that ignores its abort no longer than a lease; another worker has the job then', async () => {
+    const queue = await open()
+    const { id } = await queue.enqueue(1)
+    let begin = () => {}
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
+    const hanging = () => {
+      begin()
+      return new Promise<number>(() => {})
+    }
+    const worker = queue.work({ leaseMs: 300, handler: hanging })
+    await begun
+    await worker.close('abort')
+    queue.work({ leaseMs: 300, handler: async () => 7 })
+    expect(await queue.result(id)).toBe(7)
+    await queue.close()
+  })
+
   it('says so when the server cannot be reached', async () => {
     const connection = { host: '127.0.0.1', port: 1, maxRetriesPerRequest: 0, retryStrategy: () => null }
     await expect(bullmqQueue({ connection })).rejects.toMatchObject({ code: 'STORE_ERROR' })

@@ -486,6 +486,8 @@ class BullmqWorker<P, R> implements JobWorker {
   readonly #stopListening: () => void
   #closing: Promise<void> | null = null
   #isAborting = false
+  /** Tells who closes the worker that no run is left, or that none is waited for. */
+  #onIdle = () => {}
 
   constructor(bull: Bullmq, name: string, base: WorkerOptions, options: WorkOptions<P, R>, parts: WorkerParts) {
     this.#bull = bull
@@ -524,40 +526,36 @@ class BullmqWorker<P, R> implements JobWorker {
   }
 
   async close(mode: 'drain' | 'abort' = 'drain'): Promise<void> {
-    if (mode === 'abort') {
-      this.#isAborting = true
-      for (const id of this.#runs.keys()) this.#stop(id, new SdkError('CLOSED', 'the worker is closed'))
-    }
     this.#closing ??= this.#shutDown()
-    if (mode === 'abort') await this.#withinLease(this.#closing)
+    if (mode === 'drain') return this.#closing
+    this.#isAborting = true
+    for (const id of this.#runs.keys()) this.#stop(id, new SdkError('CLOSED', 'the worker is closed'))
+    // A handler that ignores its signal keeps its job no longer than a lease.
+    const timer = setTimeout(() => this.#onIdle(), this.#options.leaseMs)
     await this.#closing
+    clearTimeout(timer)
   }
 
   async #shutDown(): Promise<void> {
     this.#parts.onClose()
     this.#stopListening()
-    await this.#worker.close().catch(() => {})
-    clearInterval(this.#watch)
-  }
-
-  /** A handler that ignores its signal keeps its job no longer than a lease. */
-  async #withinLease(closed: Promise<void>): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(resolve, this.#options.leaseMs, 'late')
+    const idle = new Promise<void>((resolve) => {
+      this.#onIdle = resolve
     })
-    if ((await Promise.race([closed, late])) === 'late') {
-      clearInterval(this.#watch)
-      await this.#worker.backend.close(true)
-      this.#closing = Promise.resolve()
-    }
-    clearTimeout(timer)
+    await this.#worker.pause(true).catch(() => {})
+    if (this.#runs.size > 0) await idle
+    clearInterval(this.#watch)
+    await this.#worker.close(this.#runs.size > 0).catch(() => {})
   }
 
   async #run(job: BullJob<BullData>, token: string | undefined): Promise<string | undefined> {
     const id = job.id!
     const attempt = runsOf(job) + 1
     if ((await this.#parts.areCancelled([ourId(id)]))[0]) return this.#leave(job)
+    if (this.#isAborting) {
+      await job.moveToWait(token)
+      throw new this.#bull.WaitingError()
+    }
     if (attempt > runsAllowed(job)) {
       const { code, message } = leaseLostError(ourId(id), attempt - 1, runsAllowed(job))
       throw new this.#bull.UnrecoverableError(`${code}: ${message}`)
@@ -588,6 +586,7 @@ class BullmqWorker<P, R> implements JobWorker {
       throw new this.#bull.UnrecoverableError(errorText(error))
     } finally {
       this.#runs.delete(id)
+      if (this.#runs.size === 0) this.#onIdle()
     }
   }
 
