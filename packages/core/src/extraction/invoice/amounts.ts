@@ -5,6 +5,7 @@ import { type DecimalStyle, findAmounts } from '../money.ts'
 import { findTotal, moneyOf } from '../receipt/total.ts'
 import type { TextView } from '../rows.ts'
 import { type Accept, lookUp, type Place } from '../value-lookup.ts'
+import { sumLabelOf } from './sum-label.ts'
 
 export interface InvoiceAmounts {
   readonly amount: Found<number> | null
@@ -13,14 +14,24 @@ export interface InvoiceAmounts {
   readonly warnings: readonly string[]
 }
 
-type Labelled = Found<number> & { readonly place: Place }
+type Labelled = Found<number> & {
+  readonly place: Place
+  /** The label begins its cell or row and is spelt right. */
+  readonly isSure: boolean
+}
 
 /** Rounding of each of a few parts. */
 const TOLERANCE = 0.03
+/** Score of a pair that no total speaks for. */
+const UNCONFIRMED = 0.6
+/** Rates of value added tax that are no half or whole per cent (France, Switzerland), in per cent. */
+const ODD_RATES = [2.1, 2.6, 3.7, 3.8, 7.7, 8.1]
+const HIGHEST_RATE = 27
 
 /**
  * Grand total, sum before tax, and tax. Where several printed sums carry a fitting label, the pair with
- * untaxed + tax = total is taken; nothing is computed that is not printed.
+ * untaxed + tax = total is taken; nothing is computed that is not printed. A total below a sum before tax whose tax
+ * comes at a customary rate was misread: it gives way to their sum where that is printed, else to null.
  */
 export function findInvoiceAmounts(view: TextView, style: DecimalStyle | undefined): InvoiceAmounts {
   const amount = findTotal(view, style)
@@ -29,14 +40,60 @@ export function findInvoiceAmounts(view: TextView, style: DecimalStyle | undefin
   const warnings: string[] = []
   const pair = amount && balanced(amount.value, untaxed, taxes)
   if (pair) return { amount: { ...amount, confidence: Math.max(amount.confidence, 0.95) }, ...pair, warnings }
+  const own = labelledPair(untaxed, taxes)
+  if (own && (!amount || amount.value < own.amount_untaxed.value - TOLERANCE)) {
+    const sum = own.amount_untaxed.value + own.amount_tax.value
+    if (amount) warnings.push(contradiction(own.amount_untaxed, own.amount_tax, amount))
+    return { amount: printed(view, style, sum), ...own, warnings }
+  }
   const amount_untaxed = lastUpTo(untaxed, amount?.value)
   const amount_tax = lastUpTo(taxes, amount?.value)
   if (amount && amount_untaxed && amount_tax) {
-    warnings.push(
-      `amounts: ${amount_untaxed.value} without tax and ${amount_tax.value} tax do not add up to ${amount.value}`,
-    )
+    warnings.push(contradiction(amount_untaxed, amount_tax, amount))
   }
   return { amount, amount_untaxed, amount_tax, warnings }
+}
+
+function contradiction(untaxed: Found<number>, tax: Found<number>, total: Found<number>): string {
+  return `amounts: ${untaxed.value} without tax and ${tax.value} tax do not add up to ${total.value}`
+}
+
+/** The last sum before tax and tax with labels of their own between which a customary rate lies. */
+function labelledPair(untaxed: readonly Labelled[], taxes: readonly Labelled[]) {
+  const isOwn = ({ isSure, place }: Labelled) => isSure && place !== 'below'
+  for (const amount_untaxed of untaxed.filter(isOwn).reverse()) {
+    for (const amount_tax of taxes.filter(isOwn).reverse()) {
+      if (!isAtRate(amount_untaxed.value, amount_tax.value)) continue
+      return { amount_untaxed: unconfirmed(amount_untaxed), amount_tax: unconfirmed(amount_tax) }
+    }
+  }
+  return null
+}
+
+/** True when the tax is, to the cent, a whole or half per cent of the sum, or another rate that is in use. */
+function isAtRate(untaxed: number, tax: number): boolean {
+  if (untaxed <= 0 || tax <= 0) return false
+  const percent = (tax / untaxed) * 100
+  if (percent > HIGHEST_RATE + 0.5) return false
+  return [Math.round(percent * 2) / 2, ...ODD_RATES].some(
+    (rate) => rate > 0 && Math.abs((untaxed * rate) / 100 - tax) < 0.0101,
+  )
+}
+
+const unconfirmed = (found: Found<number>): Found<number> => ({
+  ...found,
+  confidence: Math.min(found.confidence, UNCONFIRMED),
+})
+
+/** The last place where this very amount is printed; null for none. */
+function printed(view: TextView, style: DecimalStyle | undefined, value: number): Found<number> | null {
+  const same = view.rows
+    .flatMap((row) => moneyOf(row, style))
+    .filter(({ amount }) => Math.abs(amount.value - value) < 0.005)
+  const last = same.at(-1)
+  if (!last) return null
+  const { row, amount } = last
+  return { value: amount.value, span: spanOf(row, amount.start, amount.end), confidence: UNCONFIRMED }
 }
 
 function balanced(total: number, untaxed: readonly Found<number>[], taxes: readonly Found<number>[]) {
@@ -79,6 +136,7 @@ function labelled(
     value: candidate.value,
     span: candidate.span,
     place: candidate.place,
+    isSure: candidate.isLabelFirst && candidate.label.isExact,
     confidence: candidate.confidence * (candidate.isLabelFirst ? 0.85 : 0.7),
   }))
   return [...found, ...rowEnds(view, labels, style, isTax)]
@@ -93,8 +151,10 @@ function rowEnds(
 ): Labelled[] {
   const found: Labelled[] = []
   for (const row of view.rows) {
-    const label = findAnyPhrase(wordsOf(row), labels)
-    if (!label || label.first > 1 || (isTax && isTaxNumber(row.text.slice(label.end)))) continue
+    const words = wordsOf(row)
+    const first = sumLabelOf(words, labels)
+    const label = first ?? findAnyPhrase(words, labels)
+    if (!label || (!first && label.first > 1) || (isTax && isTaxNumber(row.text.slice(label.end)))) continue
     const last = moneyOf(row, style).at(-1)
     if (!last) continue
     found.push({
@@ -102,6 +162,7 @@ function rowEnds(
       span: spanOf(row, last.amount.start, last.amount.end),
       confidence: 0.75,
       place: 'beside',
+      isSure: first?.isExact === true,
     })
   }
   return found

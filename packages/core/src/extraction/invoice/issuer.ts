@@ -13,6 +13,8 @@ import { cellBelow } from '../value-lookup.ts'
 const MOST_WORDS = 8
 const LEAST_POINTS = 1.5
 const HEAD_ROWS = 12
+/** Points from which a line is one of an address without doubt. */
+const LEAST_ADDRESS = 2
 
 interface Candidate {
   readonly cell: TextRun
@@ -34,7 +36,8 @@ export function findIssuer(view: TextView): Found<string> | null {
       if (!name) continue
       const points =
         judge(view, cell, name, domains, text) +
-        (isLabelled(row.cells[i - 1], cell, name.from) ? 2 : 0) -
+        (isLabelled(row.cells[i - 1], cell, name.from) ? 2 : 0) +
+        (isLetterhead(view, row.index, cell) ? 0.8 : 0) -
         (isBelowCustomer(view, row.index, cell) ? 2.5 : 0) -
         Math.min(1, row.index * 0.01)
       if (!best || points > best.points) best = { cell, name, points }
@@ -112,6 +115,14 @@ function isHeadingLike(cell: TextRun): boolean {
 function isLabelled(left: TextRun | undefined, cell: TextRun, from: number): boolean {
   if (from > 0) return true
   return left !== undefined && hasPhrase(left, ISSUER_LABELS) && wordsOf(left).length <= 3 && cell.text !== ''
+}
+
+/** True for the first words of the document when an address stands right below them. */
+function isLetterhead(view: TextView, index: number, cell: TextRun): boolean {
+  if (index > 0 || cell !== view.rows[0]?.cells[0]) return false
+  const below = view.rows[1]
+  const under = below && below.page === cell.page ? cellBelow(cell, below) : null
+  return under !== null && addressScore(under) >= LEAST_ADDRESS
 }
 
 /** True when one of the four rows above has a customer label over this cell, or the cell's own row begins with one. */

@@ -1,9 +1,10 @@
 import { type Found, joinSpans, type Span, spanOf } from '../evidence.ts'
-import { findAnyPhrase, hasPhrase, wordsOf } from '../label-match.ts'
+import { findAnyPhrase, hasPhrase, labelWords, wordsOf } from '../label-match.ts'
 import { ITEM_COLUMNS, TAX_LABELS, UNTAXED_LABELS } from '../labels/invoice.ts'
 import { TOTAL_LABELS } from '../labels/totals.ts'
 import { type DecimalStyle, findAmounts } from '../money.ts'
 import { type Row, runOf, subRun, type TextRun, type TextView } from '../rows.ts'
+import { sumLabelOf } from './sum-label.ts'
 
 /** One row of the table of items. */
 export interface InvoiceItem {
@@ -29,11 +30,15 @@ const MOST_MORE_LINES = 4
 const MOST_LABEL_WORDS = 4
 /** Rows of a page that may belong to one table. */
 const MOST_ROWS = 200
+/** How much farther than the rows of the table lie apart a line may follow its item: boxes vary with their letters. */
+const STEP_TOLERANCE = 1.15
+/** The labels of rows that end a table. "Amount" and the like name columns as well. */
+const LAST_LABELS = [TAX_LABELS, ...TOTAL_LABELS.slice(0, 3).map(({ labels }) => labels)]
 
 /**
  * The items of a table whose head names a description and at least one of quantity, unit price, amount. Numbers go to
  * the column they stand under, text to the description; rows with text only continue the description above them.
- * The table ends at a total or where prices stop. Needs boxes: text without places has no columns.
+ * The table ends at the first tax or total, at a sub-total that no full items follow, or where prices stop. Needs boxes: text without places has no columns.
  */
 export function findItems(view: TextView, style: DecimalStyle | undefined): InvoiceItem[] {
   const items: InvoiceItem[] = []
@@ -98,26 +103,42 @@ function widest(columns: readonly Column[], same: readonly Column[]): Column | u
 
 function readTable(view: TextView, from: number, columns: readonly Column[], style: DecimalStyle | undefined) {
   const items: { item: InvoiceItem; more: Span[]; texts: string[] }[] = []
+  const steps: number[] = []
   let plain = 0
+  let isOpen = true
   let i = from
   for (; i < view.rows.length && i < from + MOST_ROWS; i++) {
     const row = view.rows[i]!
     if (row.page !== view.rows[from]!.page || columnsOf(row)) break
-    const sum = sumIn(row)
-    if (sum === 'total') break
-    if (sum === 'part') continue
     const item = readRow(row, columns, style)
+    const sum = sumIn(row, item)
+    if (sum === 'last') break
+    if (sum === 'part') {
+      isOpen = false
+      continue
+    }
+    // Behind a sub-total a group of full items may follow, but nothing that merely has an amount.
+    if (!isOpen && !isFull(item)) {
+      if (++plain > MOST_PLAIN_ROWS) break
+      continue
+    }
+    isOpen = true
+    const step = stepBetween(view.rows[i - 1]!, row)
     if (item && (item.amount || (item.unit_price && item.quantity))) {
       items.push({ item, more: [], texts: [item.description.value] })
+      if (items.length > 1) steps.push(step)
       plain = 0
       continue
     }
     if (++plain > MOST_PLAIN_ROWS) break
     const current = items.at(-1)
-    const text = current && plain <= MOST_MORE_LINES ? descriptionOf(row, columns) : null
-    if (current && text && isNear(view.rows[i - 1]!, row) && text.tokens.length === row.tokens.length) {
+    // A line that goes on an item follows it without another one in between.
+    const isNext = current !== undefined && current.texts.length === plain && plain <= MOST_MORE_LINES
+    const text = isNext && isNear(view.rows[i - 1]!, row, steps) ? descriptionOf(row, columns) : null
+    if (current && text && text.tokens.length === row.tokens.length && staysInColumn(text, columns)) {
       current.more.push(spanOf(text))
       current.texts.push(text.text)
+      steps.push(step)
     }
   }
   return { items: items.map(finish), end: i }
@@ -143,19 +164,43 @@ function finish({
   }
 }
 
-/** True when the row follows the one above at the distance of lines of one paragraph. */
-function isNear(above: Row, row: Row): boolean {
-  if (!above.box || !row.box) return false
-  const height = row.box.y1 - row.box.y0
-  return row.box.y0 - above.box.y1 < height * 1.2
+/** From the middle of a row to that of the one below, in heights of the page. */
+function stepBetween(above: Row, row: Row): number {
+  if (!above.box || !row.box) return 0
+  return (row.box.y0 + row.box.y1 - above.box.y0 - above.box.y1) / 2
 }
 
-/** Whether a row with an amount begins as a grand total, or as a sub-total or tax, which may stand between items. */
-function sumIn(row: Row): 'total' | 'part' | null {
+/** True when the row follows the one above as lines of one paragraph do, and no farther than rows of the table. */
+function isNear(above: Row, row: Row, steps: readonly number[]): boolean {
+  if (!above.box || !row.box) return false
+  const height = row.box.y1 - row.box.y0
+  if (row.box.y0 - above.box.y1 >= height * 1.2) return false
+  return steps.length === 0 || stepBetween(above, row) <= Math.max(...steps) * STEP_TOLERANCE
+}
+
+/** True for text that ends before the next column begins. */
+function staysInColumn(text: TextRun, columns: readonly Column[]): boolean {
+  const next = columns[columns.findIndex((column) => column.name === 'description') + 1]
+  return !next || !text.box || text.box.x1 < next.x1
+}
+
+const isFull = (item: InvoiceItem | null): item is InvoiceItem =>
+  item !== null && item.quantity !== null && item.unit_price !== null && item.amount !== null
+
+/** Whether a row with an amount begins as a total or tax, or as a sum before tax, which may stand between groups. */
+function sumIn(row: Row, item: InvoiceItem | null): 'last' | 'part' | null {
+  if (!findAmounts(row.text).some((amount) => amount.decimals === 2 || amount.currency !== null)) return null
+  if (isFull(item) && isCalledLikeSum(item.description.value)) return null
   const words = wordsOf(row)
-  if (!findAmounts(row.text).some((amount) => amount.decimals === 2)) return null
-  if (findAnyPhrase(words, UNTAXED_LABELS)?.first === 0 || findAnyPhrase(words, TAX_LABELS)?.first === 0) return 'part'
-  return TOTAL_LABELS.slice(0, 3).some(({ labels }) => findAnyPhrase(words, labels)?.first === 0) ? 'total' : null
+  if (sumLabelOf(words, UNTAXED_LABELS)) return 'part'
+  return LAST_LABELS.some((labels) => sumLabelOf(words, labels) !== null) ? 'last' : null
+}
+
+/** True when a description goes on behind the label of a sum: "Total care package". */
+function isCalledLikeSum(description: string): boolean {
+  const words = labelWords(description)
+  const longest = Math.max(...[UNTAXED_LABELS, ...LAST_LABELS].map((labels) => sumLabelOf(words, labels)?.end ?? 0))
+  return longest > 0 && /\p{L}{3}/u.test(description.slice(longest))
 }
 
 function readRow(row: Row, columns: readonly Column[], style: DecimalStyle | undefined): InvoiceItem | null {

@@ -125,6 +125,7 @@ export const BUSINESS_WORDS: readonly Phrase[] = phrases(
     'car park',
     'parking',
   ],
+  ...['& sons', 'and sons', '& son', '& fils', 'et fils', '& sohne', 'und sohne', '& sohn', '& figli', '& hijos'],
   ...[
     'markt',
     'handel',

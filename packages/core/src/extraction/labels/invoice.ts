@@ -232,6 +232,13 @@ export const TAX_LABELS: readonly Phrase[] = phrases(
   ],
 )
 
+/** Words before the label of a sum or tax that say how it counts. */
+export const SUM_LEADS: readonly Phrase[] = phrases(
+  ...['plus', 'incl', 'including', 'inclusive', 'add', 'thereof'],
+  ...['zzgl', 'zuzuglich', 'inkl', 'inklusive', 'davon', 'darin', 'enthalten', 'enthaltene', 'gesetzliche', 'gesetzl'],
+  ...['dont', 'inclus', 'comprenant', 'mas', 'incluido', 'piu', 'inclusief', 'waarvan', 'mais'],
+)
+
 /** Words that follow a tax label in lines about registration, not money. */
 export const TAX_NUMBER_WORDS: readonly Phrase[] = phrases(
   'id',
