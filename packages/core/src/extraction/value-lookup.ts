@@ -18,6 +18,8 @@ export type Place = 'behind' | 'beside' | 'below'
 export interface Candidate<T extends string | number | boolean> extends Found<T> {
   readonly place: Place
   readonly row: Row
+  /** The cell in which the label stands. */
+  readonly cell: TextRun
   readonly label: LabelMatch
   /** True when the label is the first thing in its cell. */
   readonly isLabelFirst: boolean
@@ -47,7 +49,7 @@ export function lookUp<T extends string | number | boolean>(
         const label = findAnyPhrase(wordsOf(cell), labels, from)
         if (!label) break
         const found = readAt(view, row, i, label, accept)
-        if (found) candidates.push({ ...found, row, label, isLabelFirst: label.first === 0 })
+        if (found) candidates.push({ ...found, row, cell, label, isLabelFirst: label.first === 0 })
         from = label.last + 1
       }
     }

@@ -1,6 +1,6 @@
 import { type DateOrder, dayOf, findDates } from '../dates.ts'
 import { fold } from '../fold.ts'
-import { type DecimalStyle, findAmounts } from '../money.ts'
+import { type Amount, type DecimalStyle, findAmounts } from '../money.ts'
 import type { Accept, Accepted } from '../value-lookup.ts'
 import type { SchemaField } from './schema-fields.ts'
 
@@ -38,6 +38,20 @@ function pattern(expression: RegExp): Accept<string> {
     const match = expression.exec(run.text.slice(from))
     return match ? at(match[0], from + match.index, match[0]) : null
   }
+}
+
+/** Reads an amount that looks like money: two decimals, a currency or thousands in groups; no percentage. */
+export function acceptMoney(style: DocumentStyle): Accept<number> {
+  return (run, from) => {
+    const amount = findAmounts(run.text, style.decimals).find(
+      (each) => each.start >= from && !each.isPercent && isMoney(each, run.text),
+    )
+    return amount ? { value: amount.value, from: amount.start, to: amount.end } : null
+  }
+}
+
+function isMoney({ decimals, currency, start, end }: Amount, text: string): boolean {
+  return decimals === 2 || currency !== null || /\d[.,'’\s]\d{3}(?!\d)/u.test(text.slice(start, end))
 }
 
 function number(isInteger: boolean, style: DecimalStyle | undefined): Accept<number> {

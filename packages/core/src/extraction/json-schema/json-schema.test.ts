@@ -71,6 +71,7 @@ describe('a JSON Schema', () => {
   it.each<[string, JsonSchema, string]>([
     ['of another type', { type: 'array' }, '/'],
     ['without properties', { type: 'object' }, '/'],
+    ['with required that is no list', { type: 'object', properties: {}, required: 'a' }, '/required'],
     ['with an unknown type', { type: 'object', properties: { a: { type: 'date' } } }, '/properties/a/type'],
     ['with two types', { type: 'object', properties: { a: { type: ['string', 'number'] } } }, '/properties/a/type'],
     ['with a property that is no schema', { type: 'object', properties: { a: 5 } }, '/properties/a'],
@@ -98,6 +99,84 @@ describe('a JSON Schema', () => {
   it('has names that need escaping in pointers', async () => {
     const { fields } = await extract({ 'a/b~c': { type: 'string', title: 'Customer name' } })
     expect(fields.map((field) => field.path)).toEqual(['/a~1b~0c'])
+  })
+})
+
+describe('sums in a schema of one’s own', () => {
+  const INVOICE = pageOf(
+    [cell(0, 'Bezeichnung'), cell(50, 'Menge'), cell(85, 'Gesamt')],
+    [cell(0, '2 Umwälzpumpe Größe 32'), cell(53, '2'), cell(86, '379,00 €')],
+    [cell(60, 'Nettobetrag'), cell(85, '1.512,90 €')],
+    [cell(60, 'zzgl. 19 % MwSt.'), cell(85, '287,45 €')],
+    [cell(60, 'Gesamtbetrag'), cell(85, '1.800,35 €')],
+  )
+  const read = async (properties: Record<string, unknown>, pages = INVOICE, rest: JsonSchema = {}) =>
+    rulesExtractor().extract({ pages, schema: { type: 'object', properties, ...rest } })
+  const number = (description?: string) => ({ type: 'number', ...(description ? { description } : {}) })
+
+  // "net amount" is also a label of the amount to pay, which came first.
+  it('reads a net amount as the sum before tax', async () => {
+    const { value } = await read({ net_amount: number(), netto: number(), total: number() })
+    expect(value).toEqual({ net_amount: 1512.9, netto: 1512.9, total: 1800.35 })
+  })
+
+  // "Größe 32" is one letter from "gross".
+  it('does not take a word within a text for a label that it nearly is', async () => {
+    const { value } = await read({ gross: number() })
+    expect(value).toEqual({ gross: 1800.35 })
+    const pages = pageOf('2 Umwälzpumpe Größe 32', 'Größe 32')
+    expect((await read({ gross: number() }, pages)).value).toEqual({ gross: null })
+  })
+
+  it('does not take "Total" of another sum for the total', async () => {
+    const pages = pageOf('Total HT 100,00 €', 'Total TVA 20,00 €')
+    expect((await read({ total: number(), tva: number() }, pages)).value).toEqual({ total: null, tva: 20 })
+  })
+
+  it('takes a bare number for money only right at a label that begins its cell', async () => {
+    expect((await read({ price: number() }, pageOf('Price: 12'))).value).toEqual({ price: 12 })
+    expect((await read({ price: number() }, pageOf('The price of 12 pumps'))).value).toEqual({ price: null })
+    expect((await read({ price: number() }, pageOf('The price of 12 pumps is 1.200 EUR'))).value).toEqual({
+      price: 1200,
+    })
+    expect((await read({ boxes: number() }, pageOf('Number of boxes 12'))).value).toEqual({ boxes: 12 })
+  })
+
+  it.each([
+    'Nettobetrag, Total HT',
+    'Total HT / Nettobetrag',
+    'Total HT or Nettobetrag',
+    'Total HT oder Nettobetrag',
+    'Total HT ou Nettobetrag',
+    'Total HT; Nettobetrag',
+    'Imponibile/Nettobetrag',
+  ])('looks for each label of "%s"', async (description) => {
+    expect((await read({ sum_a: number(description) })).value).toEqual({ sum_a: 1512.9 })
+  })
+
+  it('does not look for the parts of a sentence', async () => {
+    const pages = pageOf('Number: 7', 'Without tax: 12.00')
+    const { value } = await read({ x: number('What is to be paid, without tax, or null') }, pages)
+    expect(value).toEqual({ x: null })
+  })
+})
+
+describe('required properties', () => {
+  it('leave a warning where they were not found', async () => {
+    const { value, warnings } = await extract(
+      {
+        customer_name: { type: 'string' },
+        siret: { type: 'string' },
+        buyer: { type: 'object', properties: { 'a/b': { type: 'string' } }, required: ['a/b'] },
+      },
+      { required: ['customer_name', 'siret', 'buyer', 'unnamed'] },
+    )
+    expect(value).toMatchObject({ customer_name: 'Jane Doe', siret: null })
+    expect(warnings.toSorted()).toEqual([
+      '"/buyer/a~1b" is required and was not found',
+      '"/siret" is required and was not found',
+      '"/unnamed" is required and was not found',
+    ])
   })
 })
 

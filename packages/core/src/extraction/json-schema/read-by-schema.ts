@@ -1,13 +1,17 @@
 import type { FoundTree } from '../assembly.ts'
 import { inferDateOrder } from '../dates.ts'
 import type { Found } from '../evidence.ts'
-import { findAnyPhrase, type Phrase, wordsOf } from '../label-match.ts'
+import { findAnyPhrase, findExactPhrase, labelWords, type Phrase, wordsOf } from '../label-match.ts'
+import { MONEY_WORDS, NOT_MONEY_WORDS } from '../labels/money-words.ts'
 import { decimalStyleOf } from '../money.ts'
 import type { TextView } from '../rows.ts'
 import { type Candidate, lookUp } from '../value-lookup.ts'
-import { acceptFor, type DocumentStyle } from './coerce.ts'
+import { acceptFor, acceptMoney, type DocumentStyle } from './coerce.ts'
 import type { SchemaField, SchemaObject } from './schema-fields.ts'
-import { labelsOf, ownLabels } from './synonyms.ts'
+import { isOtherSum, labelsOf, ownLabels, spacedName } from './synonyms.ts'
+
+/** Words of five letters, one more for a character that was added, are nearly too many others. */
+const LONGEST_SHORT_WORD = 6
 
 /**
  * Fills a schema by labels: each property is looked for under its name, title, description and the customary labels
@@ -26,6 +30,11 @@ export function readBySchema(
 function fill(view: TextView, schema: SchemaObject, style: DocumentStyle, warnings: string[]): FoundTree {
   const value: Record<string, Found | FoundTree | null> = {}
   for (const field of schema.fields) value[field.name] = findField(view, field, style)
+  for (const { name, path } of schema.required) {
+    if ((!Object.hasOwn(value, name) || value[name] === null) && !schema.objects.some((each) => each.name === name)) {
+      warnings.push(`"${path}" is required and was not found`)
+    }
+  }
   for (const { name, object } of schema.objects) value[name] = fill(view, object, style, warnings)
   for (const { name, path } of schema.lists) {
     value[name] = null
@@ -34,21 +43,55 @@ function fill(view: TextView, schema: SchemaObject, style: DocumentStyle, warnin
   return value
 }
 
+type Value = Candidate<string | number | boolean>
+
 function findField(view: TextView, field: SchemaField, style: DocumentStyle): Found | null {
-  const labels = labelsOf(field.names)
   const own = ownLabels(field.names)
-  const accept = acceptFor(field, style)
-  let best: { candidate: Candidate<string | number | boolean>; points: number } | null = null
-  for (const candidate of lookUp(view, labels, accept)) {
-    // Free text is a value only behind a label that begins its cell, else every sentence with the word would be one.
-    const isText = field.type === 'string' && !field.format && !field.options
-    if (isText && !candidate.isLabelFirst) continue
+  let best: { candidate: Value; points: number } | null = null
+  for (const candidate of candidatesOf(view, field, own, style)) {
     const points = judge(candidate, own)
     if (!best || points > best.points) best = { candidate, points }
   }
   if (!best) return null
   const { value, span, confidence } = best.candidate
   return { value, span, confidence: confidence * (best.candidate.isLabelFirst ? 0.9 : 0.7) }
+}
+
+function candidatesOf(
+  view: TextView,
+  field: SchemaField,
+  own: readonly Phrase[],
+  style: DocumentStyle,
+): readonly Value[] {
+  const labels = labelsOf(field.names)
+  // Free text is a value only behind a label that begins its cell, else every sentence with the word would be one.
+  const isText = field.type === 'string' && !field.format && !field.options
+  const isPossible = (candidate: Value) =>
+    !(isText && !candidate.isLabelFirst) && !isChance(candidate) && !isOtherSum(own, candidate.cell, candidate.label)
+  if (isMoney(field)) {
+    const money = lookUp(view, labels, acceptMoney(style)).filter(isPossible)
+    if (money.length > 0) return money
+    // A bare number counts only right at a label that stands there as such.
+    return lookUp(view, labels, acceptFor(field, style)).filter(
+      (candidate) =>
+        candidate.isLabelFirst && candidate.label.isExact && candidate.place !== 'below' && isPossible(candidate),
+    )
+  }
+  return lookUp(view, labels, acceptFor(field, style)).filter(isPossible)
+}
+
+/** A short word within a cell that is only nearly the label: "Größe" for "gross". */
+function isChance({ label, cell, isLabelFirst }: Value): boolean {
+  if (label.isExact || isLabelFirst) return false
+  const words = wordsOf(cell).slice(label.first, label.last + 1)
+  return words.every((word) => word.text.length <= LONGEST_SHORT_WORD)
+}
+
+/** A number whose name, title or description speaks of money. */
+function isMoney(field: SchemaField): boolean {
+  if (field.type !== 'number' || field.options) return false
+  const words = field.names.flatMap((name) => labelWords(spacedName(name)))
+  return findExactPhrase(words, MONEY_WORDS) !== null && findExactPhrase(words, NOT_MONEY_WORDS) === null
 }
 
 /** The property's own name counts before a word of the same meaning, longer labels before shorter ones. */

@@ -18,6 +18,8 @@ export interface SchemaObject {
   readonly fields: readonly SchemaField[]
   readonly objects: readonly { readonly name: string; readonly object: SchemaObject }[]
   readonly lists: readonly { readonly name: string; readonly path: string }[]
+  /** Properties that must not be absent, whether `properties` has them or not. */
+  readonly required: readonly { readonly name: string; readonly path: string }[]
 }
 
 /** Nesting that forms have; deeper schemas, or ones that hold themselves, are refused. */
@@ -63,7 +65,16 @@ function readObject(
     else if (type === 'array') lists.push({ name, path: at })
     else fields.push(fieldOf(name, property, type, at, where))
   }
-  return { fields, objects, lists }
+  return { fields, objects, lists, required: requiredOf(node, place, path) }
+}
+
+function requiredOf(node: Node, place: string, path: string): { name: string; path: string }[] {
+  const { required } = node
+  if (required === undefined) return []
+  if (!Array.isArray(required) || !required.every((name) => typeof name === 'string')) {
+    throw unusable(`${place}/required`, `is ${show(required)}; must be a list of names`)
+  }
+  return [...new Set(required)].map((name) => ({ name, path: `${path}/${escapePart(name)}` }))
 }
 
 function fieldOf(name: string, property: Node, type: string, path: string, place: string): SchemaField {
