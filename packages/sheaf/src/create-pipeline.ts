@@ -32,6 +32,11 @@ export interface SheafOptions
   readonly store?: StoreLocation
   /** Of the Qdrant server. */
   readonly apiKey?: string
+  /**
+   * Languages that Tesseract reads, as its codes: `['eng', 'fra']`. All but English need their data:
+   * `npm install @tesseract.js-data/fra`. Default English. Not with `ocr`.
+   */
+  readonly languages?: readonly string[]
   /** OCR engines in the order in which they are tried. Default: Tesseract with English, one worker per document at once. */
   readonly ocr?: readonly OcrProvider[]
 }
@@ -43,8 +48,16 @@ export interface SheafOptions
  * @throws SdkError for an engine that does not exist, or a store that cannot be opened
  */
 export async function createPipeline(options: SheafOptions = {}): Promise<Pipeline> {
-  const { store: location, apiKey, ocr, ...rest } = options
-  const ownOcr = ocr ? [] : [tesseractOcr({ workers: rest.concurrency ?? PIPELINE_DEFAULTS.concurrency })]
+  const { store: location, apiKey, ocr, languages, ...rest } = options
+  const ownOcr = ocr
+    ? []
+    : [
+        tesseractOcr({
+          languages,
+          packagesFrom: process.cwd(),
+          workers: rest.concurrency ?? PIPELINE_DEFAULTS.concurrency,
+        }),
+      ]
   const { store, isOurs } = await openStore(location, apiKey)
   return createPipelineOfParts({
     ...rest,

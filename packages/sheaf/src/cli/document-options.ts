@@ -20,6 +20,12 @@ export const DOCUMENT_OPTIONS = {
     value: 'DIR',
     help: 'Folder of models, for engines that load models. None of this version does; the folder must exist.',
   },
+  language: {
+    value: 'CODES',
+    help:
+      'Languages that are recognised, such as eng,fra,deu. All but eng need their data: npm install ' +
+      '@tesseract.js-data/fra. Default eng.',
+  },
   dpi: {
     value: 'N',
     help: `Resolution at which pages of a PDF are drawn for recognition. Default ${PIPELINE_DEFAULTS.dpi}.`,
@@ -50,10 +56,21 @@ export async function pipelineOptions(context: CommandContext, args: ParsedArgum
   await checkModels(context, args.text('models'))
   return {
     engine: args.text('engine'),
+    languages: languagesOf(args.text('language')),
     dpi: args.number('dpi'),
     concurrency: concurrencyOf(args),
     deadlineMs: timeout === undefined ? undefined : timeout * 1000,
   }
+}
+
+function languagesOf(codes: string | undefined): string[] | undefined {
+  if (codes === undefined) return undefined
+  const languages = codes.split(/[,+\s]+/).filter((code) => code !== '')
+  const wrong = languages.find((code) => !/^[a-zA-Z_]{3,20}$/.test(code))
+  if (languages.length === 0 || wrong !== undefined) {
+    throw new UsageError(`--language is codes of three letters, such as eng,fra; not "${wrong ?? codes}"`)
+  }
+  return languages
 }
 
 export function concurrencyOf(args: ParsedArguments): number {
