@@ -13,3 +13,16 @@ export function cropMiddle(image: GreyImage, side: number): GreyImage {
   }
   return { width, height, channels: 1, data }
 }
+
+/** A part of the picture; the rectangle lies inside it. */
+export function cropGrey(
+  image: GreyImage,
+  { left, top, width, height }: { left: number; top: number; width: number; height: number },
+): GreyImage {
+  const data = new Uint8Array(width * height)
+  for (let y = 0; y < height; y++) {
+    const start = (top + y) * image.width + left
+    data.set(image.data.subarray(start, start + width), y * width)
+  }
+  return { width, height, channels: 1, data }
+}

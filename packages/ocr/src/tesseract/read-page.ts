@@ -3,9 +3,10 @@ import { type PreparedPage, preparePage } from '../preprocess/prepare-page.ts'
 import { type PointMap, rotateQuarter } from '../preprocess/rotate.ts'
 import { toGrey } from '../preprocess/to-grey.ts'
 import { findTurn } from './find-turn.ts'
-import { isNoise } from './noise.ts'
+import { withoutNoise } from './noise.ts'
 import type { RawWord } from './read-tsv.ts'
 import { recognizeWords, SEGMENTATION } from './recognize-words.ts'
+import { rereadNumbers } from './reread-numbers.ts'
 import { takeSecondLook } from './second-look.ts'
 import type { WorkerThread } from './worker-thread.ts'
 
@@ -18,35 +19,31 @@ export interface ReadPage {
 }
 
 /**
- * Prepares the page and reads it: as a page; turned upright, where hardly anything could be read; and then what was
- * passed over. A page without anything of a letter's size is not given to the engine.
+ * Prepares the page and reads it: as a page; turned upright, where hardly anything could be read; then the numbers that
+ * were read unsurely, and what was passed over. A page without anything of a letter's size is not given to the engine.
  */
 export async function readPage(thread: WorkerThread, image: RasterImage): Promise<ReadPage> {
   const prepared = preparePage(image)
   const { toSource } = prepared
   if (prepared.letterCount === 0) return { words: [], toSource, turn: 0 }
-  const words = await readOnce(thread, prepared)
-  const turn = await findTurn(thread, prepared, words)
-  if (turn === 0) return { words: await withSecondLook(thread, prepared, words), toSource, turn }
+  const found = await recognizeWords(thread, prepared.image, SEGMENTATION.page)
+  const turn = await findTurn(thread, prepared, withoutNoise(found))
+  if (turn === 0) return { words: await improve(thread, prepared, found), toSource, turn }
 
   const turned = rotateQuarter(toGrey(image), turn)
   const upright = preparePage(turned.image)
   return {
-    words: await withSecondLook(thread, upright, await readOnce(thread, upright)),
+    words: await improve(thread, upright, await recognizeWords(thread, upright.image, SEGMENTATION.page)),
     toSource: (x, y) => turned.toSource(...upright.toSource(x, y)),
     turn,
   }
 }
 
-async function readOnce(thread: WorkerThread, { image }: PreparedPage): Promise<RawWord[]> {
-  const found = await recognizeWords(thread, image, SEGMENTATION.page)
-  return found.filter((word) => !isNoise(word))
-}
-
-async function withSecondLook(
+async function improve(
   thread: WorkerThread,
   prepared: PreparedPage,
-  words: readonly RawWord[],
+  found: readonly RawWord[],
 ): Promise<readonly RawWord[]> {
+  const words = withoutNoise(await rereadNumbers(thread, prepared, found))
   return [...words, ...(await takeSecondLook(thread, prepared, words))]
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { encodePgm } from './encode-pgm.ts'
-import { isNoise } from './noise.ts'
 import { type RawWord, readTsv } from './read-tsv.ts'
 import { trimOverlaps } from './trim-overlaps.ts'
 
@@ -51,13 +50,6 @@ describe('trimOverlaps', () => {
   it('leaves a word that begins with or after the next one', () => {
     const words = [word({ left: 30, right: 60 }), word({ left: 30, right: 90 }), word({ left: 10, right: 20 })]
     expect(trimOverlaps(words)).toEqual(words)
-  })
-})
-
-describe('isNoise', () => {
-  it('asks more of marks than of words', () => {
-    expect([0.29, 0.31].map((confidence) => isNoise({ text: '4', confidence }))).toEqual([true, false])
-    expect([0.49, 0.51].map((confidence) => isNoise({ text: '=', confidence }))).toEqual([true, false])
   })
 })
 

@@ -9,6 +9,8 @@ export const SEGMENTATION = {
   page: '3',
   /** One block of lines. */
   block: '6',
+  /** One line. */
+  line: '7',
   /** Text wherever it stands, without any order. */
   sparse: '11',
 } as const
