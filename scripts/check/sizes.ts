@@ -19,13 +19,15 @@ interface SizeLimit {
  * by accident or a dependency that grew is seen. Raise a row in the commit that needs it, and say why there.
  */
 const SIZE_LIMITS: Readonly<Record<string, SizeLimit>> = {
-  // The words that extraction rules look for, in many languages, and the contract suites are most of it.
-  core: { packed: 155, unpacked: 550, browser: { '.': 72 } },
+  // The words that extraction rules look for, in many languages, the contract suites, and since the core services breakers
+  // (opossum), caches (lru-cache), queues, configuration and telemetry.
+  core: { packed: 320, unpacked: 1150, browser: { '.': 146 } },
   // The JavaScript of PDFium, without its WebAssembly.
   vision: { packed: 32, unpacked: 107, browser: { '.': 105 } },
-  ocr: { packed: 24, unpacked: 76, browser: { '.': 17 } },
-  store: { packed: 30, unpacked: 100, browser: { './local': 25, './qdrant': 18 } },
-  deploy: { packed: 8, unpacked: 21, browser: { '.': 16 } },
+  // Their browser bundles hold what cannot be shaken out of core: opossum is CommonJS and comes whole.
+  ocr: { packed: 30, unpacked: 100, browser: { '.': 33 } },
+  store: { packed: 30, unpacked: 100, browser: { './local': 40, './qdrant': 33 } },
+  deploy: { packed: 8, unpacked: 21, browser: { '.': 31 } },
   // For Node only.
   sheaf: { packed: 55, unpacked: 180, browser: {} },
 }

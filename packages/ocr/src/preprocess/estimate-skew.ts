@@ -6,7 +6,7 @@ export interface SkewOptions {
   readonly maxDegrees?: number
 }
 
-export const SKEW_DEFAULTS = {
+const SKEW_DEFAULTS = {
   /** A hand-held photo is seldom worse; further out, columns of a table begin to look like lines. */
   maxDegrees: 15,
 } as const satisfies Required<SkewOptions>

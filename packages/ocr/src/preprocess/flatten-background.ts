@@ -6,7 +6,7 @@ export interface FlattenOptions {
   readonly tile?: number
 }
 
-export const FLATTEN_DEFAULTS = {
+const FLATTEN_DEFAULTS = {
   /** About one and a half lines of print: always holds some paper, still follows a crease or a shadow. */
   tile: 32,
 } as const satisfies Required<FlattenOptions>

@@ -17,7 +17,7 @@ const MIN_GAIN = 2
 const MIN_SURE_LETTERS = 12
 
 /** Letters in words that the engine is sure of and that are long enough not to be found in anything. */
-export function countSureLetters(words: readonly RawWord[]): number {
+function countSureLetters(words: readonly RawWord[]): number {
   let count = 0
   for (const { text, confidence } of words) {
     const letters = text.replaceAll(/[^\p{L}\p{N}]/gu, '').length
