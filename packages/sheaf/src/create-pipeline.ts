@@ -27,6 +27,7 @@ export interface SheafOptions
     | 'logger'
     | 'tracer'
     | 'breakers'
+    | 'cache'
   > {
   /** A folder, the address of a Qdrant server, a store of yours, or null for none. Default: in memory. */
   readonly store?: StoreLocation

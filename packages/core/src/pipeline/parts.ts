@@ -43,7 +43,7 @@ export function pipelineParts(options: PipelineOptions): PipelineParts {
     meter,
     logger: options.logger ?? NO_LOGGER,
     tracer: options.tracer ?? NO_TRACER,
-    recognize: ocrChain(engines, { breakers, meter, clock }),
+    recognize: ocrChain(engines, { breakers, meter, clock, cache: options.cache }),
     storePolicy: options.store ? storePolicy(options.store.name, breakers, clock) : composePolicies({}),
     limits: { ...INPUT_LIMITS, ...withoutUndefined(options.limits ?? {}) },
   }

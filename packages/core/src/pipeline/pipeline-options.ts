@@ -1,3 +1,4 @@
+import type { LoadingCache } from '../cache/create-cache.ts'
 import type { Clock } from '../deadline/clock.ts'
 import type { PageText } from '../document/page-text.ts'
 import type { FieldExtractor } from '../ports/field-extractor.ts'
@@ -46,6 +47,8 @@ export interface PipelineOptions {
   readonly tracer?: Tracer
   /** Circuit breakers of the engines and the store. Hand them in to share them between pipelines, or to reset one. */
   readonly breakers?: Breakers
+  /** Keeps recognised pages (namespace `ocr`, tagged with the document's id) of engines that say their version. */
+  readonly cache?: LoadingCache
   /** Runs once, when `close` has ended the last document: whoever made the parts ends them here. */
   readonly onClose?: () => Promise<void>
 }

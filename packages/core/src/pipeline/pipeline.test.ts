@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { createCache } from '../cache/create-cache.ts'
 import { lineFromWords, pageTextFromLines } from '../document/build-page-text.ts'
 import type { PageText } from '../document/page-text.ts'
 import { SdkError } from '../errors/sdk-error.ts'
@@ -156,6 +157,28 @@ describe('reading', () => {
     expect(result.warnings).toEqual([{ stage: 'read', code: 'PROVIDER_DOWN', message: 'engine exploded' }])
   })
 
+  it('does not blame the engines for a page that cannot be drawn', async () => {
+    const undrawable: PageRenderer = {
+      ...pictures(1),
+      async *render(document) {
+        yield {
+          page: { documentId: document.id, index: 0, width: 10, height: 10, rotation: 0 as const },
+          pageCount: 1,
+          textLayer: null,
+          raster: async () => {
+            throw new SdkError('MISSING_PACKAGE', 'sharp is not installed', { provider: 'sharp' })
+          },
+        }
+      },
+    }
+    const pipeline = createPipeline({ renderers: [undrawable], ocr: [reads('first'), reads('second')] })
+    expect(await rejection(pipeline.process(text('x')))).toMatchObject({
+      code: 'MISSING_PACKAGE',
+      provider: 'sharp',
+      stage: 'read',
+    })
+  })
+
   it('fails with one error that names stage and provider, and closes the document', async () => {
     const log: string[] = []
     const error = await rejection(
@@ -195,6 +218,25 @@ describe('reading', () => {
     await clock.advance(30_000)
     await pipeline.process(text('later'))
     expect(asked).toBe(4)
+  })
+
+  it('reads a page once when there is a cache, draws nothing the second time, and keeps engines apart', async () => {
+    const log: string[] = []
+    let asked = 0
+    const counting: OcrProvider = {
+      name: 'counting',
+      version: '1',
+      recognize: async (_image, { pageIndex }) => {
+        if (++asked === 1) throw new Error('not yet')
+        return pageWith(pageIndex, 'first choice', 'counting')
+      },
+    }
+    const second: OcrProvider = { ...reads('second'), version: '1' }
+    const pipeline = createPipeline({ renderers: [pictures(1, log)], ocr: [counting, second], cache: createCache() })
+    const provider = async () => (await pipeline.process(text('x'))).pages[0]?.text.provider
+    expect([await provider(), await provider(), await provider()]).toEqual(['second', 'counting', 'counting'])
+    expect(asked).toBe(2)
+    expect(log).toEqual(['raster 0', 'closed', 'raster 0', 'closed', 'closed'])
   })
 
   it('keeps the order in which a page was read when arranging fails, with a warning', async () => {

@@ -1,6 +1,9 @@
+import type { RasterImage } from '../document/page.ts'
 import type { PageText } from '../document/page-text.ts'
 import { SdkError } from '../errors/sdk-error.ts'
 import type { RenderedPage } from '../ports/page-renderer.ts'
+import type { Answer } from '../resilience/fallback-chain.ts'
+import type { Recognize } from './ocr-chain.ts'
 import type { PipelineParts } from './parts.ts'
 import type { Run } from './run.ts'
 import { isUsableTextLayer } from './text-layer-quality.ts'
@@ -30,15 +33,44 @@ export async function readPage(
       },
     )
   }
-  const image = await rendered.raster({ dpi: parts.dpi, signal: run.signal })
-  pixelsTaken()
-  const { value: recognized, failed } = await recognize(
-    { image, pageIndex: page.index },
-    { signal: run.signal, deadline: run.deadline },
-  )
+  const { value: recognized, failed } = await recognizeDrawn(parts, run, recognize, rendered, pixelsTaken)
   // Engines that failed before the one that answered.
   for (const { code, message } of failed) run.warnings.push({ stage: 'read', code, message })
   // A short stored text (a page number, a stamp) may still be all there is; a named engine is taken at its word.
   const isStoredTextBetter = parts.engine === 'auto' && textLayer && textLayer.text.length > recognized.text.length
   return isStoredTextBetter ? textLayer : recognized
+}
+
+/** Draws the page when an engine asks for it. A page that cannot be drawn is no fault of the engines. */
+async function recognizeDrawn(
+  { dpi }: PipelineParts,
+  run: Run,
+  recognize: Recognize,
+  rendered: RenderedPage,
+  pixelsTaken: () => void,
+): Promise<Answer<PageText>> {
+  let drawn: Promise<RasterImage> | undefined
+  let drawingError: unknown
+  const draw = async () => {
+    try {
+      return await rendered.raster({ dpi, signal: run.signal })
+    } catch (error) {
+      drawingError = error
+      throw error
+    } finally {
+      pixelsTaken()
+    }
+  }
+  const image = () => {
+    drawn ??= draw()
+    return drawn
+  }
+  try {
+    return await recognize(
+      { documentId: rendered.page.documentId, pageIndex: rendered.page.index, dpi, image },
+      { signal: run.signal, deadline: run.deadline },
+    )
+  } catch (error) {
+    throw drawingError ?? error
+  }
 }

@@ -10,6 +10,8 @@ export interface RecognizeOptions {
 /** Reads text from pixels. */
 export interface OcrProvider {
   readonly name: string
+  /** Changes when the same picture would give another text (model, languages, preparation). Without it, nothing is cached. */
+  readonly version?: string
   /**
    * The text of an upright page with boxes in fractions of the image. A blank page gives no lines, not an error.
    * @throws SdkError `PROVIDER_DOWN`, `PROVIDER_TIMEOUT`, `MISSING_PACKAGE`, `ABORTED`

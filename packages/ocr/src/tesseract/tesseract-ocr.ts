@@ -61,6 +61,9 @@ export function tesseractOcr(options: TesseractOptions = {}): OcrProvider {
   return tesseractOcrOn(spawnTesseract, options)
 }
 
+/** Engine and preparation: raise it when the same picture would be read otherwise. */
+const READING_VERSION = 'tesseract.js@7/1'
+
 /** {@link tesseractOcr} on threads of the caller's making, for tests of what can go wrong with one. */
 export function tesseractOcrOn(spawn: () => Worker, options: TesseractOptions = {}): OcrProvider {
   const { langPath, packagesFrom } = options
@@ -94,6 +97,7 @@ export function tesseractOcrOn(spawn: () => Worker, options: TesseractOptions = 
   })
   return {
     name: 'tesseract',
+    version: `${READING_VERSION}/${languages.join('+')}`,
     async recognize(image, { pageIndex, signal }) {
       throwIfAborted(signal)
       const page = await pool.run((thread) => readPage(thread, image), signal)
