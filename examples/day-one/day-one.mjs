@@ -1,6 +1,7 @@
-// The first day with Sheaf: read a document, correct a field, search. Only public imports.
+// The first day with Sheaf: read a document, correct a field, search, see what it measured. Only public imports.
 //
 //   npm install sheaf && node day-one.mjs invoice.pdf
+import { createCache, metricsRegistry, prometheusText } from '@sheaf/core'
 import { createPipeline } from 'sheaf'
 
 const path = process.argv[2]
@@ -9,7 +10,8 @@ if (path === undefined) {
   process.exit(2)
 }
 
-const pipeline = await createPipeline()
+const meter = metricsRegistry()
+const pipeline = await createPipeline({ meter, cache: createCache({ meter }) })
 try {
   const result = await pipeline.process(path, { schema: 'invoice' })
   const { value = {}, fields = [] } = result.extraction ?? {}
@@ -30,6 +32,14 @@ try {
   console.log(`${hits.length} hit(s) for "${query}" where issuer is "Corrected by hand"`)
   for (const hit of hits) console.log(`  page ${(hit.pageIndex ?? 0) + 1}: ${hit.snippet.replaceAll(/\s+/g, ' ')}`)
   if (hits.length === 0) throw new Error('the corrected document was not found')
+
+  const page = prometheusText(meter).split('\n')
+  const counted = page.filter((line) =>
+    /^(documents_processed_total|search_requests_total|circuit_breaker_state)\{/.test(line),
+  )
+  for (const line of counted) console.log(line)
+  if (!counted.includes('documents_processed_total{status="success"} 1'))
+    throw new Error('the document was not counted')
 } finally {
   await pipeline.close()
 }
