@@ -1,20 +1,46 @@
 import { toSdkError } from '../errors/sdk-error.ts'
+import type { Span } from '../ports/tracer.ts'
 import type { ManagedVectorStore } from '../ports/vector-store.ts'
 import type { CallContext } from '../resilience/policy.ts'
+import { DB } from '../telemetry/semantic-conventions.ts'
 import type { PipelineParts } from './parts.ts'
 
-/** A call of the store through its breaker, tried again when that can help. What it throws is an SdkError. */
-export function callStore<T>(
-  { storePolicy }: PipelineParts,
-  store: ManagedVectorStore,
-  work: (store: ManagedVectorStore) => Promise<T>,
-  context: CallContext,
+/** One call of the store. */
+export interface StoreCall<T> {
+  readonly store: ManagedVectorStore
+  /** In Qdrant's words: `upsert`, `query`, `set_payload`. */
+  readonly operation: string
+  readonly work: () => Promise<T>
+  readonly context: CallContext
+  /** The span it is part of. */
+  readonly parent?: Span
+}
+
+/**
+ * A call of the store through its breaker, tried again when that can help, as one database span that covers all tries.
+ * What it throws is an SdkError.
+ */
+export async function callStore<T>(
+  { storePolicy, tracer, collection }: PipelineParts,
+  { store, operation, work, context, parent }: StoreCall<T>,
 ): Promise<T> {
-  return storePolicy.run(async () => {
-    try {
-      return await work(store)
-    } catch (error) {
-      throw toSdkError(error, 'STORE_ERROR', { provider: store.name })
-    }
-  }, context)
+  const span = tracer.startSpan(`${operation} ${collection}`, {
+    kind: 'client',
+    attributes: { [DB.systemName]: store.name, [DB.collectionName]: collection, [DB.operationName]: operation },
+    ...(parent && { parent }),
+  })
+  try {
+    return await storePolicy.run(async () => {
+      try {
+        return await work()
+      } catch (error) {
+        throw toSdkError(error, 'STORE_ERROR', { provider: store.name })
+      }
+    }, context)
+  } catch (error) {
+    span.recordError(error)
+    throw error
+  } finally {
+    span.end()
+  }
 }

@@ -65,7 +65,7 @@ async function storeFields<T>(
   try {
     const filter = { must: [{ key: 'document_id', match: { value: result.documentId } }] }
     const write = () => store.setPayload(collection, { payload: { fields: scalarFields(value) }, filter, wait: true })
-    await callStore(parts, store, write, { signal })
+    await callStore(parts, { store, operation: 'set_payload', work: write, context: { signal } })
   } catch (error) {
     throw toSdkError(error, 'STORE_ERROR', { stage: 'index' })
   }

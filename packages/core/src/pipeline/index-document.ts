@@ -36,9 +36,12 @@ export async function indexDocument(
   await run.stage(
     'index',
     () =>
-      callStore(parts, store, () => replacePoints(store, collection, document.id, points), {
-        signal: run.signal,
-        deadline: run.deadline,
+      callStore(parts, {
+        store,
+        operation: 'upsert',
+        work: () => replacePoints(store, collection, document.id, points),
+        context: { signal: run.signal, deadline: run.deadline },
+        parent: run.span,
       }),
     { provider: store.name },
     'STORE_ERROR',

@@ -3,10 +3,13 @@ import { z } from 'zod'
 import { createCache } from '../cache/create-cache.ts'
 import { lineFromWords, pageTextFromLines } from '../document/build-page-text.ts'
 import type { PageText } from '../document/page-text.ts'
+import { bm25Embedder } from '../embedding/bm25/bm25-embedder.ts'
 import { SdkError } from '../errors/sdk-error.ts'
 import type { FieldExtractor } from '../ports/field-extractor.ts'
 import type { OcrProvider } from '../ports/ocr-provider.ts'
 import type { PageRenderer } from '../ports/page-renderer.ts'
+import type { Tracer } from '../ports/tracer.ts'
+import type { ManagedVectorStore } from '../ports/vector-store.ts'
 import { textRenderer } from '../reading/text-renderer.ts'
 import { consoleLogger } from '../telemetry/loggers.ts'
 import { metricsRegistry } from '../telemetry/metrics-registry.ts'
@@ -324,6 +327,43 @@ describe('telemetry', () => {
     })
     expect(failed).toMatchObject({ message: 'document.failed', error: 'INPUT_ERROR', request_id: context.requestId })
     expect(prometheusText(meter)).toContain('ocr_input_rejected_total{reason="empty_file"} 1')
+  })
+})
+
+describe('spans', () => {
+  it('stand for the document, its stages and the calls of the store, and end', async () => {
+    const open = new Set<string>()
+    const names: string[] = []
+    const tracer: Tracer = {
+      startSpan: (name) => {
+        open.add(name)
+        names.push(name)
+        const context = { traceId: '1'.repeat(32), spanId: '1'.repeat(16), sampled: true }
+        return { context, setAttributes: () => {}, recordError: () => {}, end: () => void open.delete(name) }
+      },
+    }
+    const store = {
+      name: 'broken',
+      getAliases: async () => ({ aliases: [{ alias_name: 'documents', collection_name: 'documents-1' }] }),
+      upsert: async () => {
+        throw new Error('disk full')
+      },
+    } as unknown as ManagedVectorStore
+    const clock = virtualClock()
+    const pipeline = createPipeline({
+      renderers: [textRenderer()],
+      tracer,
+      store,
+      sparseEmbedder: bm25Embedder(),
+      clock,
+    })
+    const failed = rejection(pipeline.process(text('Hello world')))
+    for (let i = 0; i < 20; i++) await clock.advance(1000)
+    expect(await failed).toMatchObject({ code: 'STORE_ERROR', provider: 'broken', stage: 'index' })
+    expect(names).toEqual(
+      expect.arrayContaining(['document.process', 'stage.accept', 'stage.index', 'upsert documents']),
+    )
+    expect([...open]).toEqual([])
   })
 })
 

@@ -25,7 +25,8 @@ export class Run {
   /** Shown in progress events. */
   documentLabel = ''
   readonly #parts: RunParts
-  readonly #span: Span
+  /** Of the whole document. */
+  readonly span: Span
   readonly #context: RequestContext | undefined
   readonly #onProgress: ((event: ProgressEvent) => void) | undefined
   #progressFailed = false
@@ -38,7 +39,7 @@ export class Run {
   ) {
     this.#parts = parts
     this.#context = options.context
-    this.#span = parts.tracer.startSpan('document.process', options.context && { parent: options.context })
+    this.span = parts.tracer.startSpan('document.process', options.context && { parent: options.context })
     this.#onProgress = options.onProgress
     this.deadline = new Deadline(deadlineMs, signal, parts.clock)
   }
@@ -60,7 +61,7 @@ export class Run {
     const { clock, meter, tracer } = this.#parts
     const provider = place.provider ?? 'none'
     const span = tracer.startSpan(`stage.${stage}`, {
-      parent: this.#span,
+      parent: this.span,
       attributes: { [SHEAF.stage]: stage, [SHEAF.provider]: provider },
     })
     this.#report(stage, 'started', place)
@@ -101,8 +102,8 @@ export class Run {
 
   /** Ends the run; `error` when it failed. */
   dispose(error?: unknown): void {
-    if (error !== undefined) this.#span.recordError(error)
-    this.#span.end()
+    if (error !== undefined) this.span.recordError(error)
+    this.span.end()
     this.deadline.dispose()
   }
 

@@ -37,10 +37,10 @@ export async function searchPassages(
     const vector = await sparseEmbedder.embedQuery(query, { signal })
     if (vector.indices.length === 0) return []
     const { points } = await raceWithSignal(
-      callStore(
-        parts,
+      callStore(parts, {
         store,
-        () =>
+        operation: 'query',
+        work: () =>
           store.query(collection, {
             query: vector,
             using: SPARSE_VECTOR_NAME,
@@ -48,8 +48,8 @@ export async function searchPassages(
             with_payload: true,
             ...(options.filter && { filter: options.filter }),
           }),
-        { signal },
-      ),
+        context: { signal },
+      }),
       signal,
     )
     const hits = points.map((point) => hitFromPoint(point, query))
