@@ -178,7 +178,7 @@ export const METRIC_CATALOGUE: readonly MetricDefinition[] = [
     'Share of questions that the cache answered.',
     { cache: NAMES },
     {
-      derived: { ratioOf: 'cache_requests_total', where: { result: 'hit' } },
+      derived: { ratioOf: 'cache_requests_total', where: { result: ['hit', 'stale', 'shared'] } },
       aliases: [{ name: 'hyde_cache_hit_rate', where: { cache: 'hyde' } }],
     },
   ),

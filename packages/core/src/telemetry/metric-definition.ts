@@ -27,5 +27,7 @@ export interface MetricDefinition {
   /** The name in CloudWatch where other systems have one. Default the same. */
   readonly cloudwatchName?: string
   /** How a gauge follows from a counter while nobody sets it: events per second over a minute, or a part of all. */
-  readonly derived?: { readonly rateOf: string } | { readonly ratioOf: string; readonly where: Labels }
+  readonly derived?:
+    | { readonly rateOf: string }
+    | { readonly ratioOf: string; readonly where: Readonly<Record<string, string | readonly string[]>> }
 }

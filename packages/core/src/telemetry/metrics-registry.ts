@@ -247,7 +247,11 @@ function added(series: Map<string, Series>, key: string, labels: Labels): Series
 }
 
 /** The part of a counter that fits `where`, for each value of the labels that the ratio has. */
-function ratios(definition: MetricDefinition, source: Family, where: Labels): readonly MetricSeries[] {
+function ratios(
+  definition: MetricDefinition,
+  source: Family,
+  where: Readonly<Record<string, string | readonly string[]>>,
+): readonly MetricSeries[] {
   const groups = new Map<string, { labels: Labels; part: number; all: number }>()
   for (const { labels, value } of source.series.values()) {
     const kept = Object.fromEntries(Object.keys(definition.labels).map((label) => [label, labels[label] ?? NONE]))
@@ -255,7 +259,8 @@ function ratios(definition: MetricDefinition, source: Family, where: Labels): re
     const group = groups.get(key) ?? { labels: kept, part: 0, all: 0 }
     groups.set(key, group)
     group.all += value
-    if (Object.entries(where).every(([label, wanted]) => labels[label] === wanted)) group.part += value
+    if (Object.entries(where).every(([label, wanted]) => [wanted].flat().includes(labels[label] ?? '')))
+      group.part += value
   }
   return [...groups.values()]
     .filter(({ all }) => all > 0)
