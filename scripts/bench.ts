@@ -1,6 +1,10 @@
-/** Runs a benchmark: `pnpm bench NAME` runs `bench/NAME/main.ts`. Without a name, says which there are. */
-import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+/**
+ * Runs a benchmark: `pnpm bench NAME` runs `bench/NAME/main.ts`, which prints a table and then one JSON object as its last
+ * line. That line is kept in bench/results/NAME.json with the machine and the date. Without a name, says which there are.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 
 const folder = join(import.meta.dirname, '../bench')
@@ -11,7 +15,24 @@ if (name === undefined || !existsSync(main)) {
   console.error(`${name === undefined ? 'name a benchmark' : `there is no benchmark ${name}`}: ${names.join(', ')}`)
   process.exit(2)
 }
-const { status } = spawnSync(process.execPath, ['--expose-gc', '--conditions=@sheaf/source', main, ...args], {
-  stdio: 'inherit',
+const child = spawn(process.execPath, ['--expose-gc', '--conditions=@sheaf/source', main, ...args], {
+  stdio: ['inherit', 'pipe', 'inherit'],
 })
-process.exit(status ?? 1)
+let output = ''
+child.stdout.on('data', (part) => {
+  output += part
+  process.stdout.write(part)
+})
+child.on('close', (status) => {
+  if (status === 0) keepResult(name, output.trimEnd().split('\n').at(-1) ?? '')
+  process.exitCode = status ?? 1
+})
+
+function keepResult(benchmark: string, lastLine: string): void {
+  const result: unknown = lastLine.startsWith('{') ? JSON.parse(lastLine) : null
+  if (result === null) return
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, ${process.platform}`
+  const kept = { benchmark, date: new Date().toISOString().slice(0, 10), machine, arguments: args, result }
+  mkdirSync(join(folder, 'results'), { recursive: true })
+  writeFileSync(join(folder, 'results', `${benchmark}.json`), `${JSON.stringify(kept, null, 2)}\n`)
+}
