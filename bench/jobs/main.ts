@@ -26,6 +26,8 @@ const folder = mkdtempSync(join(tmpdir(), 'sheaf-bench-jobs-'))
 const server = hasRedisServer() ? await startRedisServer() : null
 const connection = { host: '127.0.0.1', port: server?.port ?? 0 }
 
+/** What is printed as the last line: jobs a second by queue, and what the killed workers left. */
+const result: Record<string, Record<string, number>> = {}
 console.log(
   `${jobs} jobs that do nothing, ${CONCURRENCY} at once: jobs a second, median of ${ROUNDS} (lowest, highest)`,
 )
@@ -42,11 +44,13 @@ if (killJobs > 0) {
 }
 await server?.stop()
 rmSync(folder, { recursive: true })
+console.log(JSON.stringify({ bench: 'jobs', jobs, killJobs, ...result }))
 
 async function report(what: string, timed: () => Promise<number>): Promise<void> {
   const rates: number[] = []
   for (let round = 0; round < ROUNDS; round++) rates.push((jobs / (await timed())) * 1000)
   rates.sort((a, b) => a - b)
+  result[what] = { jobsPerSecond: Math.round(rates[ROUNDS >> 1]!) }
   const [low, median, high] = rates.map((rate) => rate.toFixed(0).padStart(7))
   console.log(`  ${what.padEnd(16)} ${median} (${low}, ${high})`)
 }
@@ -132,6 +136,7 @@ async function conclude(
   for (let i = 0; i < killJobs; i++) if ((await queue.get(`job-${i}`))?.result === i * 2) right++
   const seconds = ((performance.now() - begunAt) / 1000).toFixed(1)
   const keys = new Set(runs.map((line) => line.split(' ')[0])).size
+  result[`${what}, killed`] = { kills, runs: runs.length, effects: keys, right }
   console.log(`  ${what}: ${kills} kills in ${seconds} s, ${runs.length} runs, ${keys} effects, ${right} right results`)
   await queue.close()
   if (right !== killJobs || keys !== killJobs) throw new Error(`${killJobs - right} jobs were lost`)
